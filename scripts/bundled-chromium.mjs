@@ -94,12 +94,6 @@ async function untar(archive, folder) {
  * @param {string} home
  */
 function fontSettings(home) {
-  const preferSans = ["sans-serif", "system-ui", "ui-sans-serif"]
-    .map(
-      (name) =>
-        `<alias><family>${name}</family><prefer><family>Open Sans</family></prefer></alias>`,
-    )
-    .join("\n  ");
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -108,7 +102,9 @@ function fontSettings(home) {
   <dir>/usr/local/share/fonts</dir>
   <dir>${homedir()}/.local/share/fonts</dir>
   <cachedir>${home}/font-cache</cachedir>
-  ${preferSans}
+  <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+  <!-- "sans" is what Chromium asks for when a page says system-ui. -->
+  <alias><family>sans</family><prefer><family>Open Sans</family></prefer></alias>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 </fontconfig>
 `;
