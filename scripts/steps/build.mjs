@@ -1,0 +1,102 @@
+// @ts-check
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT, run } from "./run.mjs";
+
+/**
+ * @typedef {object} Target
+ * @property {string} name
+ * @property {string[]} sources files and folders whose bytes decide whether it is stale
+ * @property {string} outdir what Wrangler would upload
+ * @property {string[]} args for `wrangler deploy --dry-run`
+ */
+
+/** Wrangler runs `npm run build` (Remix) itself before it bundles the app: see wrangler.toml. */
+const TARGETS = /** @type {Target[]} */ ([
+  {
+    name: "app",
+    sources: [
+      "app",
+      "functions",
+      "public",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+      "vite.config.ts",
+      "wrangler.toml",
+    ],
+    outdir: "build/worker",
+    args: [],
+  },
+  {
+    name: "clerk-emulator",
+    sources: ["clerk-emulator/src", "clerk-emulator/wrangler.toml", "package-lock.json"],
+    outdir: "build/clerk-emulator",
+    args: ["--config", "clerk-emulator/wrangler.toml"],
+  },
+]);
+
+/**
+ * Builds what has changed since it was last built: Remix, the app's Worker exactly as
+ * `wrangler deploy` would upload it, and the Clerk emulator's Worker.
+ *
+ * @returns {Promise<string[]>} the names of what was built; empty when all was fresh
+ * @throws {Error} with the tool's own output, when a build fails
+ */
+export async function buildIfStale() {
+  const built = [];
+  for (const target of TARGETS) {
+    const stamp = join(ROOT, "build", `${target.name}.sources`);
+    const sources = await hashSources(target.sources);
+    if ((await readStamp(stamp)) === sources && existsSync(join(ROOT, target.outdir))) continue;
+    console.log(`Postern: building ${target.name} …`);
+    await rm(stamp, { force: true });
+    await rm(join(ROOT, target.outdir), { recursive: true, force: true });
+    const { code, output } = await run("wrangler", [
+      "deploy",
+      "--dry-run",
+      "--outdir",
+      target.outdir,
+      ...target.args,
+    ]);
+    if (code !== 0) throw new Error(`${output}\nPostern: ${target.name} does not build.`);
+    await writeFile(stamp, sources);
+    built.push(target.name);
+  }
+  return built;
+}
+
+/** @param {string} stamp */
+async function readStamp(stamp) {
+  return existsSync(stamp) ? readFile(stamp, "utf8") : null;
+}
+
+/**
+ * @param {string[]} sources paths from the root
+ * @returns {Promise<string>} SHA-256 of every file's path and bytes
+ */
+async function hashSources(sources) {
+  const hash = createHash("sha256");
+  for (const source of sources) {
+    for (const file of await listFiles(source)) {
+      hash.update(`${file}\0`);
+      hash.update(await readFile(join(ROOT, file)));
+    }
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} path a file or a folder, from the root
+ * @returns {Promise<string[]>} the file, or the files below the folder, in a stable order
+ */
+async function listFiles(path) {
+  if ((await stat(join(ROOT, path))).isFile()) return [path];
+  const entries = await readdir(join(ROOT, path), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+    .sort();
+}
