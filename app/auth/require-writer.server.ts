@@ -1,0 +1,30 @@
+import { type ActionFunctionArgs, data } from "@remix-run/cloudflare";
+import { readForm } from "~/forms/read-form.server";
+import { type RefusedWrite, textFields } from "~/forms/refused-write";
+import type { Viewer } from "./auth.server";
+import { signedOutReason } from "./require-user.server";
+
+/**
+ * The form and its signed-in sender, or a thrown refusal that carries what the person typed. It never
+ * redirects: a redirect would throw the text away. The form is read before anyone is asked who they
+ * are, so that an expired session can hand the text back.
+ */
+export async function requireWriter(
+  args: ActionFunctionArgs,
+): Promise<{ author: Viewer; form: FormData }> {
+  const read = await readForm(args.request);
+  const author = await args.context.auth.getViewer(args);
+  const entered = textFields(read.form);
+  if (!author) {
+    const reason = signedOutReason(args.request);
+    throw refusal(401, { reason, message: "Sign in again to save this.", entered });
+  }
+  if (!read.ok) {
+    throw refusal(read.status, { reason: "not-accepted", message: read.message, entered });
+  }
+  return { author, form: read.form };
+}
+
+function refusal(status: number, refused: RefusedWrite) {
+  return data(refused, { status });
+}

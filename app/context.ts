@@ -1,0 +1,20 @@
+import type { Auth } from "~/auth/auth.server";
+import type { People } from "~/people/people.server";
+import type { PostStore } from "~/posts/store.server";
+
+/**
+ * All that loaders and actions may reach. `functions/load-context.ts` fills it from the bindings,
+ * anew for every request, so that no route ever holds a KV namespace, the environment or a key.
+ */
+declare module "@remix-run/cloudflare" {
+  interface AppLoadContext {
+    /** Who is asking. Routes go through `requireUser`, `requireWriter` and `getViewer`. */
+    auth: Auth;
+    people: People;
+    posts: PostStore;
+    /** The Content-Security-Policy nonce of this response. */
+    nonce: string;
+    /** Names this request in the log and on an error page. */
+    requestId: string;
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  createRequestHandler,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from "@remix-run/cloudflare";
+import { RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToReadableStream } from "react-dom/server";
+import { logError } from "~/log.server";
+import { RenderContextProvider } from "~/render-context";
+
+/** The Worker takes the request handler from this bundle: importing Remix twice would carry it twice. */
+export { createRequestHandler };
+
+const RENDER_TIMEOUT_MS = 5_000;
+
+export default async function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+  { nonce, requestId }: AppLoadContext,
+): Promise<Response> {
+  let statusAfterRendering = status;
+  const body = await renderToReadableStream(
+    <RenderContextProvider value={{ nonce, requestId }}>
+      <RemixServer
+        context={remixContext}
+        url={request.url}
+        nonce={nonce}
+        abortDelay={RENDER_TIMEOUT_MS}
+      />
+    </RenderContextProvider>,
+    {
+      nonce,
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(RENDER_TIMEOUT_MS)]),
+      onError(error) {
+        statusAfterRendering = 500;
+        if (!request.signal.aborted) logError(error, { requestId, url: request.url });
+      },
+    },
+  );
+  if (isbot(request.headers.get("User-Agent") ?? "")) await body.allReady;
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  return new Response(body, { status: statusAfterRendering, headers });
+}
+
+/** Errors that loaders and actions throw: ours, since everything a person can mend is a value or a Response. */
+export function handleError(
+  error: unknown,
+  { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): void {
+  if (!request.signal.aborted) {
+    logError(error, { requestId: context.requestId, url: request.url });
+  }
+}

@@ -1,0 +1,88 @@
+/** The largest form that is read, in bytes of its encoded body. */
+export const FORM_BODY_BYTES = 1_000_000;
+
+export type ReadForm =
+  | { ok: true; form: FormData }
+  | { ok: false; status: 413 | 415 | 422; message: string; form: FormData | null };
+
+/**
+ * Reads a submitted form and stops at `FORM_BODY_BYTES`: not a byte beyond is taken in. Text that is
+ * not UTF-8 is refused, with what could be read of it kept in `form`.
+ */
+export async function readForm(request: Request): Promise<ReadForm> {
+  const type = request.headers.get("Content-Type") ?? "";
+  const isUrlEncoded = /^application\/x-www-form-urlencoded\b/i.test(type);
+  if (!isUrlEncoded && !/^multipart\/form-data\b/i.test(type)) {
+    return { ok: false, status: 415, message: "Postern takes forms only.", form: null };
+  }
+  const body = await readBounded(request, FORM_BODY_BYTES);
+  if (!body) {
+    const message = `That is more than Postern takes at once (${FORM_BODY_BYTES / 1_000_000} MB).`;
+    return { ok: false, status: 413, message, form: null };
+  }
+  const form = await decode(body, type);
+  if (!form) {
+    return { ok: false, status: 422, message: "The form arrived damaged.", form: null };
+  }
+  if (!isUtf8(isUrlEncoded ? percentDecode(body) : body)) {
+    return { ok: false, status: 422, message: "The text is not valid UTF-8.", form };
+  }
+  return { ok: true, form };
+}
+
+/** Null when the body is longer than `limit` bytes; the rest is then left unread. */
+async function readBounded(request: Request, limit: number): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) {
+    await request.body?.cancel();
+    return null;
+  }
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+    if (length + chunk.value.byteLength > limit) {
+      await reader?.cancel();
+      return null;
+    }
+    bytes.set(chunk.value, length);
+    length += chunk.value.byteLength;
+  }
+  return bytes.subarray(0, length);
+}
+
+async function decode(body: Uint8Array, type: string): Promise<FormData | null> {
+  try {
+    return await new Response(body, { headers: { "Content-Type": type } }).formData();
+  } catch {
+    return null; // A multipart body without its boundary, say: the caller refuses it.
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes that a URL-encoded body stands for; `+` may stay, it is a byte of UTF-8 either way. */
+function percentDecode(body: Uint8Array): Uint8Array {
+  const decoded = new Uint8Array(body.length);
+  let length = 0;
+  for (let i = 0; i < body.length; i++, length++) {
+    const high = hexDigit(body[i + 1]);
+    const low = hexDigit(body[i + 2]);
+    const isEscape = body[i] === 0x25 && high !== null && low !== null;
+    decoded[length] = isEscape ? high * 16 + low : (body[i] ?? 0);
+    if (isEscape) i += 2;
+  }
+  return decoded.subarray(0, length);
+}
+
+function hexDigit(byte: number | undefined): number | null {
+  if (byte === undefined) return null;
+  const digit = Number.parseInt(String.fromCharCode(byte), 16);
+  return Number.isNaN(digit) ? null : digit;
+}

@@ -1,0 +1,20 @@
+/** A write that was not done, with every word that came with it. */
+export interface RefusedWrite {
+  reason: "signed-out" | "session-expired" | "not-accepted" | "store-unavailable";
+  message: string;
+  /** The form's text fields as they were sent, so that they can be sent again. */
+  entered: Record<string, string>;
+}
+
+export function isRefusedWrite(value: unknown): value is RefusedWrite {
+  return typeof value === "object" && value !== null && "reason" in value && "entered" in value;
+}
+
+/** The text fields of a form; of a repeated field the first. Files are not kept. */
+export function textFields(form: FormData | null): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of form ?? []) {
+    if (typeof value === "string" && !(name in fields)) fields[name] = value;
+  }
+  return fields;
+}

@@ -1,0 +1,73 @@
+import { ClerkApp } from "@clerk/remix";
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteLoaderData,
+} from "@remix-run/react";
+import { type ReactNode, useMemo } from "react";
+import { useRenderContext } from "~/render-context";
+import stylesheet from "~/styles/index.css?url";
+import { clerkAppearance } from "~/ui/clerk-appearance";
+import { PageFooter } from "~/ui/page-footer";
+import { PageHeader } from "~/ui/page-header";
+import { AccountButton } from "~/ui/account-button";
+import { RouteError } from "~/ui/route-error";
+
+export const meta: MetaFunction = () => [
+  { title: "Postern" },
+  { name: "description", content: "A home for your own writing. Private until you publish." },
+];
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: stylesheet },
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+];
+
+/** Clerk adds its state to what the callback returns: plain JSON only, it mangles anything else. */
+export function loader(args: LoaderFunctionArgs) {
+  return args.context.auth.loadRoot(args, async (viewer) => ({ isSignedIn: viewer !== null }));
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const { nonce } = useRenderContext();
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <PageFooter />
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+function App() {
+  const isSignedIn = useRouteLoaderData<typeof loader>("root")?.isSignedIn ?? false;
+  return (
+    <>
+      <PageHeader viewer={isSignedIn ? { name: "Account" } : null} userButton={<AccountButton />} />
+      <Outlet />
+    </>
+  );
+}
+
+/** ClerkApp takes its options once, the nonce comes with each response: so the wrapper is made per nonce. */
+export default function AppWithClerk() {
+  const { nonce } = useRenderContext();
+  const Wrapped = useMemo(() => ClerkApp(App, { nonce, appearance: clerkAppearance }), [nonce]);
+  return <Wrapped />;
+}
+
+export { RouteError as ErrorBoundary };

@@ -1,0 +1,11 @@
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Welcome } from "~/ui/welcome";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const viewer = await args.context.auth.getViewer(args);
+  return viewer ? redirect("/posts") : null;
+}
+
+export default function Index() {
+  return <Welcome />;
+}

@@ -1,0 +1,33 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { requireUser } from "~/auth/require-user.server";
+import { parsePostQuery, postsPath } from "~/posts/post-query";
+import { Page } from "~/ui/page";
+import { PostList } from "~/ui/post-list";
+import { RouteError } from "~/ui/route-error";
+
+export const meta: MetaFunction = () => [{ title: "Posts · Postern" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const author = await requireUser(args);
+  const query = parsePostQuery(new URL(args.request.url).searchParams);
+  const page = await args.context.posts.list(author.id, query);
+  return { ...page, query };
+}
+
+export default function Posts() {
+  const { posts, cursor, query } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Posts">
+      <PostList
+        posts={posts}
+        state={query.state}
+        nextHref={cursor && postsPath({ state: query.state, cursor })}
+        newestHref={query.cursor ? postsPath({ state: query.state }) : null}
+        language="en"
+      />
+    </Page>
+  );
+}
+
+export { RouteError as ErrorBoundary };

@@ -1,0 +1,49 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { requireUser } from "~/auth/require-user.server";
+import { requireWriter } from "~/auth/require-writer.server";
+import { keepingText } from "~/forms/keeping-text.server";
+import { parseName } from "~/people/name";
+import { Page } from "~/ui/page";
+import { RouteError } from "~/ui/route-error";
+import { SettingsForm } from "~/ui/settings-form";
+
+export const meta: MetaFunction = () => [{ title: "Settings · Postern" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const viewer = await requireUser(args);
+  const person = await args.context.people.getPerson(viewer.id);
+  if (!person) throw data(null, { status: 404 });
+  return { firstName: person.firstName, lastName: person.lastName };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { author, form } = await requireWriter(args);
+  const parsed = parseName(form);
+  if (!parsed.ok) return data({ saved: false, ...parsed }, { status: 422 });
+  await keepingText(form, args.context.people.updateName(author.id, parsed.name));
+  return data({ saved: true, problems: [], entered: parsed.name });
+}
+
+export default function Settings() {
+  const stored = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>();
+  const { firstName, lastName } = result?.entered ?? stored;
+  return (
+    <Page title="Settings">
+      <SettingsForm
+        firstName={firstName}
+        lastName={lastName}
+        problems={result?.problems ?? []}
+        saved={result?.saved ?? false}
+      />
+    </Page>
+  );
+}
+
+export { RouteError as ErrorBoundary };

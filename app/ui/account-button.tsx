@@ -1,0 +1,16 @@
+import { ClerkLoaded, ClerkLoading, UserButton } from "@clerk/remix";
+import { AccountLink } from "./page-header";
+
+/** Clerk's UserButton, with a plain link in its place until clerk-js has come, or if it never does. */
+export function AccountButton() {
+  return (
+    <>
+      <ClerkLoading>
+        <AccountLink name="Account" />
+      </ClerkLoading>
+      <ClerkLoaded>
+        <UserButton userProfileMode="navigation" userProfileUrl="/account" />
+      </ClerkLoaded>
+    </>
+  );
+}

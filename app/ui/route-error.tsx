@@ -1,0 +1,48 @@
+import { useClerk } from "@clerk/remix";
+import { isRouteErrorResponse, useLocation, useRevalidator, useRouteError } from "@remix-run/react";
+import { useEffect } from "react";
+import { isRefusedWrite } from "~/forms/refused-write";
+import { useRenderContext } from "~/render-context";
+import { ErrorPage } from "./error-page";
+import { KeptText } from "./kept-text";
+
+/** Every route's error boundary: says what happened, hands refused text back, heals an expired session. */
+export function RouteError() {
+  const error = useRouteError();
+  const { requestId } = useRenderContext();
+  const { pathname, search } = useLocation();
+
+  if (!isRouteErrorResponse(error)) return <ErrorPage status={500} requestId={requestId} />;
+  const refused: unknown = error.data;
+  if (isRefusedWrite(refused) && Object.keys(refused.entered).length > 0) {
+    return (
+      <KeptText action={pathname + search} entered={refused.entered} problem={refused.message} />
+    );
+  }
+  if (error.status === 401) return <SignedOut />;
+  return <ErrorPage status={error.status} requestId={requestId} />;
+}
+
+/**
+ * A session token lives 60 seconds: after a laptop's sleep the first request finds it expired. clerk-js
+ * gets a new one and the page loads again, once; only a person who is really signed out sees the words.
+ */
+function SignedOut() {
+  const clerk = useClerk();
+  const { revalidate } = useRevalidator();
+  const session = clerk.loaded ? clerk.session : null;
+
+  useEffect(() => {
+    let isGone = false;
+    void session?.getToken({ skipCache: true }).then((token) => {
+      if (token && !isGone) revalidate();
+    });
+    return () => {
+      isGone = true;
+    };
+    // Once for each session: were `revalidate` to change, asking again could go on without end.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [session?.id]);
+
+  return <ErrorPage status={401} />;
+}

@@ -1,0 +1,100 @@
+import type { ClerkSettings } from "../app/auth/auth.server";
+import { createMisconfiguration, type Misconfiguration } from "./misconfiguration";
+
+/** The settings of a Worker whose bindings are all in order. */
+export interface Settings {
+  clerk: ClerkSettings;
+  clerkApiUrl: string | undefined;
+  /** Where Clerk's Frontend API answers; the proxy's target. */
+  frontendApiUrl: string;
+  posts: KVNamespace;
+}
+
+export type ParsedEnv =
+  | { ok: true; settings: Settings }
+  | { ok: false; problems: Misconfiguration[] };
+
+const DEFAULT_FRONTEND_API_URL = "https://frontend-api.clerk.dev";
+
+let lastParsed: { env: Env; parsed: ParsedEnv } | undefined;
+
+/** Checks the bindings once in each isolate. */
+export function readEnv(env: Env): ParsedEnv {
+  if (lastParsed?.env !== env) lastParsed = { env, parsed: parseEnv(env) };
+  return lastParsed.parsed;
+}
+
+/** Every fault is found at once, so that nobody mends them one page load at a time. */
+export function parseEnv(env: Partial<Env>): ParsedEnv {
+  const problems: Misconfiguration[] = [];
+  const refuse = (name: string, fault: string) => problems.push(createMisconfiguration(name, fault));
+
+  const text = (name: keyof Env): string | undefined => {
+    const value: unknown = env[name];
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  };
+  const key = (name: "CLERK_PUBLISHABLE_KEY" | "CLERK_SECRET_KEY", isValid: (value: string) => boolean) => {
+    const value = text(name);
+    if (!value) refuse(name, "is missing");
+    else if (!isValid(value)) refuse(name, "is not a key of Clerk's");
+    return value ?? "";
+  };
+  const address = (name: keyof Env, isValid: (value: string) => boolean, form: string) => {
+    const value = text(name);
+    if (value && !isValid(value)) refuse(name, `is not ${form}`);
+    return value;
+  };
+
+  const publishableKey = key("CLERK_PUBLISHABLE_KEY", (value) => frontendApiHost(value) !== null);
+  const secretKey = key("CLERK_SECRET_KEY", (value) => /^sk_(test|live)_\S{8,}$/.test(value));
+  const bothRead = publishableKey.startsWith("pk_") && secretKey.startsWith("sk_");
+  if (bothRead && publishableKey.slice(3, 7) !== secretKey.slice(3, 7)) {
+    refuse("CLERK_SECRET_KEY", "belongs to another kind of instance than CLERK_PUBLISHABLE_KEY (test and live)");
+  }
+  const jwtKey = address("CLERK_JWT_KEY", isPublicKeyPem, "a PEM public key");
+  const proxyUrl = address("CLERK_PROXY_URL", isPathOrAddress, "a path like /__clerk or an address");
+  const posts: unknown = env.POSTS;
+  if (!isKvNamespace(posts)) refuse("POSTS", posts ? "is not a KV namespace" : "is missing");
+
+  const clerk: ClerkSettings = {
+    publishableKey,
+    secretKey,
+    jwtKey,
+    proxyUrl,
+    signInUrl: address("CLERK_SIGN_IN_URL", isPathOrAddress, "a path or an address") ?? "/sign-in",
+    signUpUrl: address("CLERK_SIGN_UP_URL", isPathOrAddress, "a path or an address") ?? "/sign-up",
+    signInFallbackRedirectUrl: text("CLERK_SIGN_IN_FALLBACK_REDIRECT_URL") ?? "/posts",
+    signUpFallbackRedirectUrl: text("CLERK_SIGN_UP_FALLBACK_REDIRECT_URL") ?? "/posts",
+    authorizedParties: (text("POSTERN_AUTHORIZED_PARTIES") ?? "").split(/[\s,]+/).filter(Boolean),
+  };
+  const clerkApiUrl = address("CLERK_API_URL", URL.canParse, "an address");
+  const frontendApiUrl =
+    address("CLERK_FAPI_URL", URL.canParse, "an address") ?? DEFAULT_FRONTEND_API_URL;
+
+  if (problems.length > 0 || !isKvNamespace(posts)) return { ok: false, problems };
+  return { ok: true, settings: { clerk, clerkApiUrl, frontendApiUrl, posts } };
+}
+
+/** The Frontend API host that a publishable key carries in base64, or null when it is no such key. */
+export function frontendApiHost(publishableKey: string): string | null {
+  const encoded = /^pk_(?:test|live)_([A-Za-z0-9+/=_-]+)$/.exec(publishableKey)?.[1];
+  if (!encoded) return null;
+  try {
+    const host = /^([a-z0-9.-]+\.[a-z]+)\$$/i.exec(atob(encoded))?.[1];
+    return host ?? null;
+  } catch {
+    return null; // Not base64, so not a key.
+  }
+}
+
+function isPublicKeyPem(value: string): boolean {
+  return /^-----BEGIN PUBLIC KEY-----[\sA-Za-z0-9+/=\\]+-----END PUBLIC KEY-----$/.test(value);
+}
+
+function isPathOrAddress(value: string): boolean {
+  return /^\/(?![/\\])/.test(value) || /^https?:\/\//.test(value);
+}
+
+function isKvNamespace(value: unknown): value is KVNamespace {
+  return typeof value === "object" && value !== null && "getWithMetadata" in value;
+}

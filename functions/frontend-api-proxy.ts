@@ -1,0 +1,91 @@
+import type { Settings } from "./env";
+
+/** Where `CLERK_PROXY_URL` points when the proxy is in use. */
+export const FRONTEND_API_PREFIX = "/__clerk";
+
+/** The largest body passed on, in bytes: Clerk takes profile pictures of up to 10 MB. */
+const PROXY_BODY_BYTES = 11_000_000;
+
+const HOP_BY_HOP = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+export function isFrontendApiPath(pathname: string): boolean {
+  return pathname === FRONTEND_API_PREFIX || pathname.startsWith(`${FRONTEND_API_PREFIX}/`);
+}
+
+/**
+ * Clerk's Frontend API under our own origin: first-party cookies, no third party in the page, and
+ * sign-in where Clerk's hosts are blocked. The contract is Clerk's; see https://clerk.com/docs/guides/dashboard/dns-domains/proxy-fapi
+ */
+export async function proxyToFrontendApi(request: Request, settings: Settings): Promise<Response> {
+  const url = new URL(request.url);
+  const target = targetOf(url, settings.frontendApiUrl);
+  if (!target) return refusal(400, "proxy_path_invalid", "That path leads away from Clerk.");
+  if (Number(request.headers.get("Content-Length") ?? 0) > PROXY_BODY_BYTES) {
+    return refusal(413, "proxy_body_too_large", "That is more than Clerk takes.");
+  }
+  try {
+    const answer = await fetch(target, {
+      method: request.method,
+      headers: requestHeaders(request, url, settings.clerk.secretKey),
+      body: request.body,
+      redirect: "manual",
+    });
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: responseHeaders(answer.headers, url, settings.frontendApiUrl),
+    });
+  } catch {
+    return refusal(502, "proxy_request_failed", "Clerk could not be reached. Try again in a moment.");
+  }
+}
+
+/** Joined as text: `new URL(path, base)` would let `//host` choose another host. */
+function targetOf(url: URL, frontendApiUrl: string): string | null {
+  const target = frontendApiUrl + url.pathname.slice(FRONTEND_API_PREFIX.length) + url.search;
+  const isSameHost = URL.canParse(target) && new URL(target).host === new URL(frontendApiUrl).host;
+  return isSameHost ? target : null;
+}
+
+function requestHeaders(request: Request, url: URL, secretKey: string): Headers {
+  const headers = new Headers(request.headers);
+  const named = (headers.get("Connection") ?? "").split(",").map((name) => name.trim());
+  for (const name of [...HOP_BY_HOP, ...named.filter((name) => /^[\w-]+$/.test(name))]) {
+    headers.delete(name);
+  }
+  headers.set("Clerk-Proxy-Url", url.origin + FRONTEND_API_PREFIX);
+  headers.set("Clerk-Secret-Key", secretKey);
+  headers.set("Accept-Encoding", "identity");
+  headers.set("X-Forwarded-Host", url.host);
+  headers.set("X-Forwarded-Proto", url.protocol.slice(0, -1));
+  headers.set("X-Forwarded-For", request.headers.get("CF-Connecting-IP") ?? "127.0.0.1");
+  return headers;
+}
+
+function responseHeaders(from: Headers, url: URL, frontendApiUrl: string): Headers {
+  const headers = new Headers(from);
+  for (const name of [...HOP_BY_HOP, "content-encoding", "content-length"]) headers.delete(name);
+  headers.delete("Set-Cookie");
+  for (const cookie of from.getSetCookie()) headers.append("Set-Cookie", cookie);
+  const location = headers.get("Location");
+  if (location && URL.canParse(location)) {
+    const { host, pathname, search, hash } = new URL(location);
+    if (host === new URL(frontendApiUrl).host) {
+      headers.set("Location", url.origin + FRONTEND_API_PREFIX + pathname + search + hash);
+    }
+  }
+  return headers;
+}
+
+/** Refusals have the shape that clerk-js shows to people. */
+function refusal(status: number, code: string, message: string): Response {
+  return Response.json({ errors: [{ code, message, long_message: message }] }, { status });
+}

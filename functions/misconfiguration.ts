@@ -1,0 +1,34 @@
+import { plainPage } from "./plain-page";
+
+export interface Misconfiguration {
+  /** The binding's name in `wrangler.toml`, `.dev.vars` or among the secrets. */
+  name: string;
+  /** What is wrong with it, as the rest of a sentence. A value is never shown. */
+  fault: string;
+  cure: string;
+}
+
+export function createMisconfiguration(name: string, fault: string): Misconfiguration {
+  return { name, fault, cure: cures[name] ?? `Set it in wrangler.toml under [vars], or leave it out.` };
+}
+
+const cures: Record<string, string> = {
+  CLERK_PUBLISHABLE_KEY:
+    "Copy it from the API keys page of Clerk's dashboard into .dev.vars, or run `npx wrangler secret put CLERK_PUBLISHABLE_KEY`.",
+  CLERK_SECRET_KEY:
+    "Copy it from the API keys page of Clerk's dashboard into .dev.vars, or run `npx wrangler secret put CLERK_SECRET_KEY`.",
+  CLERK_JWT_KEY:
+    "Copy the PEM public key from the API keys page of Clerk's dashboard and run `npx wrangler secret put CLERK_JWT_KEY`, or leave it out.",
+  POSTS:
+    'Bind a KV namespace in wrangler.toml: `[[kv_namespaces]]` with `binding = "POSTS"`; `npx wrangler deploy` creates it.',
+};
+
+/** The page of a Worker that cannot start: what is wrong and the command that mends it. */
+export function misconfigurationPage(problems: Misconfiguration[]): Response {
+  const list = problems.map(({ name, fault, cure }) => `${name} ${fault}. ${cure}`);
+  return plainPage({
+    status: 500,
+    title: "Postern is not set up yet",
+    paragraphs: ["Nothing is lost; it only waits for its settings.", ...list],
+  });
+}

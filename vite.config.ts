@@ -1,0 +1,39 @@
+import { vitePlugin as remix } from "@remix-run/dev";
+import { defineConfig } from "vite";
+import { fileURLToPath } from "node:url";
+
+declare module "@remix-run/cloudflare" {
+  interface Future {
+    v3_singleFetch: true;
+  }
+}
+
+export default defineConfig(({ command }) => ({
+  plugins: [
+    remix({
+      ignoredRouteFiles: ["**/*.css"],
+      future: {
+        v3_fetcherPersist: true,
+        v3_lazyRouteDiscovery: true,
+        v3_relativeSplatPath: true,
+        v3_routeConfig: false,
+        v3_singleFetch: true,
+        v3_throwAbortReason: true,
+      },
+    }),
+  ],
+  resolve: {
+    alias: { "~": fileURLToPath(new URL("./app", import.meta.url)) },
+  },
+  // A build bundles the Worker whole; the development server cannot take CommonJS that way.
+  ...(command === "build" && {
+    ssr: {
+      target: "webworker" as const,
+      noExternal: true as const,
+      resolve: {
+        conditions: ["workerd", "worker", "browser", "import", "module", "default"],
+      },
+    },
+  }),
+  build: { minify: true, sourcemap: false },
+}));
