@@ -1,0 +1,37 @@
+import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./ids";
+
+/**
+ * The whole layout of the namespace, in one place. Everything that belongs to a person stands under
+ * `u/{authorId}/`, so that export and erasure cannot forget a kind. docs/storage.md is the contract.
+ *
+ *     u/{author}/h/{post}/{revision}  head       value "1"; metadata: summary; immutable
+ *     u/{author}/r/{post}/{revision}  revision   value: the post as JSON; metadata: summary; immutable
+ */
+export function authorPrefix(authorId: string): string {
+  if (!/^[\w-]{1,128}$/.test(authorId)) throw new TypeError("An author's id must be a plain name");
+  return `u/${authorId}/`;
+}
+
+export function headsPrefix(authorId: string, post?: PostId): string {
+  return `${authorPrefix(authorId)}h/${post ? `${post}/` : ""}`;
+}
+
+export function headKey(authorId: string, post: PostId, revision: RevisionId): string {
+  return headsPrefix(authorId, post) + revision;
+}
+
+export function revisionsPrefix(authorId: string, post?: PostId): string {
+  return `${authorPrefix(authorId)}r/${post ? `${post}/` : ""}`;
+}
+
+export function revisionKey(authorId: string, post: PostId, revision: RevisionId): string {
+  return revisionsPrefix(authorId, post) + revision;
+}
+
+/** The post and the revision that a head's or a revision's key names, or null if it is no such key. */
+export function parseRevisionKey(key: string): { post: PostId; revision: RevisionId } | null {
+  const [revision, post] = key.split("/").reverse();
+  const postId = parsePostId(post ?? "");
+  const revisionId = parseRevisionId(revision ?? "");
+  return postId && revisionId && { post: postId, revision: revisionId };
+}

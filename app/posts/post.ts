@@ -1,0 +1,195 @@
+import { type PostId, type RevisionId, parseRevisionId } from "./ids";
+import { byteLengthOf, findUnkeepable, isBlank, normalizeLineBreaks, splitTags } from "./text";
+
+export { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./ids";
+
+/** Characters are UTF-16 units, as in `maxlength`. A form within these limits stays under 1 MB: the dearest
+ * character in a URL-encoded form, a Chinese one, takes nine bytes. */
+export const POST_LIMITS = {
+  titleCharacters: 200,
+  bodyCharacters: 100_000,
+  tagCount: 8,
+  tagBytes: 32,
+  tagsCharacters: 1_000,
+  parentCount: 4,
+  nonceCharacters: 64,
+} as const;
+
+/** What a person wrote, checked. */
+export interface Draft {
+  title: string;
+  body: string;
+  tags: string[];
+}
+
+export type PostState = "draft" | "published" | "trashed" | "purged";
+
+/** A saved post. Times are ms since 1970. */
+export interface Post extends Draft {
+  id: PostId;
+  revision: RevisionId;
+  parents: RevisionId[];
+  state: PostState;
+  createdAt: number;
+  savedAt: number;
+  words: number;
+}
+
+/** What a list shows of a post. The title and the excerpt may be cut. */
+export interface PostSummary {
+  id: PostId;
+  revision: RevisionId;
+  state: PostState;
+  title: string;
+  excerpt: string;
+  tags: string[];
+  createdAt: number;
+  savedAt: number;
+  words: number;
+  /** It was changed in two places at once; the newest version is shown. */
+  conflicted: boolean;
+  /** It was saved in this browser a moment ago and cannot be read here yet. */
+  arriving: boolean;
+}
+
+/** What KV acknowledged. Without the cookie, people may not see what they saved for a minute or more. */
+export interface SavedPost {
+  id: PostId;
+  revision: RevisionId;
+  /** The value of a Set-Cookie header. */
+  sessionCookie: string;
+}
+
+export interface PostPage {
+  posts: PostSummary[];
+  /** Opaque; null on the oldest page. */
+  cursor: string | null;
+}
+
+/** A post as it was found: whole, in up to four versions that do not know of each other, or on its way here. */
+export type PostReading =
+  | { kind: "post"; post: Post }
+  | { kind: "conflict"; versions: Post[] }
+  | { kind: "arriving"; summary: PostSummary };
+
+/** What the person typed, word for word, to be shown again. */
+export interface EnteredDraft {
+  title: string;
+  body: string;
+  tags: string;
+}
+
+export interface DraftProblem {
+  field: "title" | "body" | "tags" | "form";
+  /** A sentence for the person. */
+  message: string;
+}
+
+export type ParsedDraft =
+  | { ok: true; draft: Draft; parents: RevisionId[]; nonce: string }
+  | {
+      ok: false;
+      problems: DraftProblem[];
+      entered: EnteredDraft;
+      parents: RevisionId[];
+      nonce: string;
+    };
+
+/**
+ * Reads the fields `title`, `body`, `tags` (comma separated), `parents` (revision ids, space separated)
+ * and `nonce`. Other fields are left alone. Whatever is wrong, the text comes back as it was entered.
+ */
+export function parseDraft(form: FormData): ParsedDraft {
+  const problems: DraftProblem[] = [];
+  const entered = {
+    title: readText(form, "title", "title", "\n", problems),
+    body: readText(form, "body", "body", "\n\n", problems),
+    tags: readText(form, "tags", "tags", ", ", problems),
+  };
+  const parents = readParents(form, problems);
+  const nonce = readNonce(form, problems);
+  const draft = {
+    title: normalizeLineBreaks(entered.title)
+      .replace(/[\n\t]+/g, " ")
+      .trim(),
+    body: normalizeLineBreaks(entered.body),
+    tags: splitTags(normalizeLineBreaks(entered.tags)),
+  };
+  problems.push(...problemsOf(draft, entered.tags));
+  return problems.length === 0
+    ? { ok: true, draft, parents, nonce }
+    : { ok: false, problems, entered, parents, nonce };
+}
+
+/** What stands in the way of keeping this draft. Also for drafts that come from no form, such as imports. */
+export function problemsOf(draft: Draft, typedTags = draft.tags.join(", ")): DraftProblem[] {
+  const problems: DraftProblem[] = [];
+  const object = (field: DraftProblem["field"], message: string | null) => {
+    if (message) problems.push({ field, message });
+  };
+  object("title", isBlank(draft.title) ? "Give the post a title." : null);
+  object("title", sentence("The title", findUnkeepable(draft.title)));
+  object("title", tooLong("The title", draft.title, POST_LIMITS.titleCharacters));
+  object("body", isBlank(draft.body) ? "Write something first." : null);
+  object("body", sentence("The text", findUnkeepable(draft.body)));
+  object("body", tooLong("The text", draft.body, POST_LIMITS.bodyCharacters));
+  object("tags", sentence("A tag", findUnkeepable(draft.tags.join(" "))));
+  object("tags", tooLong("The tags", typedTags, POST_LIMITS.tagsCharacters));
+  if (draft.tags.length > POST_LIMITS.tagCount) {
+    object("tags", `${POST_LIMITS.tagCount} tags are the most; these are ${draft.tags.length}.`);
+  }
+  const long = draft.tags.find((tag) => byteLengthOf(tag) > POST_LIMITS.tagBytes);
+  object("tags", long ? `The tag “${long.slice(0, 40)}” is too long.` : null);
+  return problems;
+}
+
+function sentence(subject: string, fault: string | null): string | null {
+  return fault && `${subject} ${fault}. Remove it and save again.`;
+}
+
+function tooLong(subject: string, text: string, limit: number): string | null {
+  if (text.length <= limit) return null;
+  return `${subject} takes at most ${limit} characters; this is ${text.length}.`;
+}
+
+/** A field sent twice is refused, and both texts are kept: one of them may be the one that counts. */
+function readText(
+  form: FormData,
+  name: string,
+  field: DraftProblem["field"],
+  joint: string,
+  problems: DraftProblem[],
+): string {
+  const sent = form.getAll(name);
+  const texts = sent.filter((value) => typeof value === "string");
+  if (texts.length < sent.length) {
+    problems.push({ field, message: `The field “${name}” takes text, not a file.` });
+  }
+  if (sent.length > 1) {
+    problems.push({
+      field,
+      message: `The field “${name}” was sent more than once. Check it and save again.`,
+    });
+  }
+  return [...new Set(texts)].join(joint);
+}
+
+function readParents(form: FormData, problems: DraftProblem[]): RevisionId[] {
+  const words = readText(form, "parents", "form", " ", problems).split(/\s+/).filter(Boolean);
+  const parents = [...new Set(words)].map(parseRevisionId);
+  const known = parents.filter((parent) => parent !== null).slice(0, POST_LIMITS.parentCount);
+  if (known.length < parents.length) {
+    problems.push({
+      field: "form",
+      message: "The form does not say which version it changes. Reload the page.",
+    });
+  }
+  return known;
+}
+
+function readNonce(form: FormData, problems: DraftProblem[]): string {
+  const nonce = readText(form, "nonce", "form", " ", problems);
+  if (/^[\w-]*$/.test(nonce) && nonce.length <= POST_LIMITS.nonceCharacters) return nonce;
+  problems.push({ field: "form", message: "The form arrived damaged. Save again." });
+  return "";
+}

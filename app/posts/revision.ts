@@ -1,0 +1,129 @@
+import {
+  type PostId,
+  type RevisionId,
+  createdAtOf,
+  digest,
+  parsePostId,
+  parseRevisionId,
+} from "./ids";
+import type { Draft, Post, PostState } from "./post";
+import type { Summary } from "./summary";
+import { countWords, excerptOf, slugOf } from "./words";
+
+/** A post as it was saved once, with the revisions it was made from. Never changed after. Times in ms. */
+export interface Revision extends Draft {
+  v: 1;
+  post: PostId;
+  revision: RevisionId;
+  parents: RevisionId[];
+  depth: number | null;
+  state: PostState;
+  published: { revision: RevisionId; at: number } | null;
+  createdAt: number;
+  savedAt: number;
+  words: number;
+  nonce: string;
+}
+
+/** What a revision is made of. A `published` without a revision means the new one itself. */
+export interface RevisionSource extends Draft {
+  authorId: string;
+  post: PostId;
+  parents: readonly RevisionId[];
+  depth: number | null;
+  state: PostState;
+  published: { revision: RevisionId | "self"; at: number } | null;
+  savedAt: number;
+  nonce: string;
+}
+
+/**
+ * Names a revision by what is in it: 100 bits of SHA-256 over author, post, parents, state, text and the
+ * form's nonce. A retry, or a form sent twice, writes to the same key and so saves once. The time of
+ * saving is no part of it, or the second sending would be another revision.
+ */
+export async function createRevision(source: RevisionSource): Promise<Revision> {
+  const { authorId, post, state, title, body, tags, nonce } = source;
+  const parents = [...new Set(source.parents)].sort();
+  const content = ["postern/revision", authorId, post, parents, state, title, body, tags, nonce];
+  const revision = (await digest(content, 20)) as RevisionId;
+  const { published } = source;
+  return {
+    v: 1,
+    post,
+    revision,
+    parents,
+    depth: source.depth,
+    state,
+    published: published && {
+      revision: published.revision === "self" ? revision : published.revision,
+      at: published.at,
+    },
+    createdAt: createdAtOf(post),
+    savedAt: source.savedAt,
+    words: countWords(body),
+    title,
+    body,
+    tags: [...tags],
+    nonce,
+  };
+}
+
+/** The same words and the same state give the same name in this author's space, so damage shows. */
+export async function isIntact(authorId: string, revision: Revision): Promise<boolean> {
+  const again = await createRevision({ ...revision, authorId });
+  return again.revision === revision.revision;
+}
+
+export function summaryOf(revision: Revision): Summary {
+  const { post, parents, depth, savedAt, state, published, words, title, tags } = revision;
+  return {
+    post,
+    revision: revision.revision,
+    parents,
+    depth,
+    savedAt,
+    state,
+    published,
+    words,
+    title,
+    tags,
+    slug: slugOf(title),
+    excerpt: excerptOf(revision.body),
+  };
+}
+
+export function postOf(revision: Revision): Post {
+  const { post, parents, state, createdAt, savedAt, words, title, body, tags } = revision;
+  const id = post;
+  return {
+    id,
+    revision: revision.revision,
+    parents,
+    state,
+    createdAt,
+    savedAt,
+    words,
+    title,
+    body,
+    tags,
+  };
+}
+
+/** A stored revision, or null if the text is none. */
+export function parseRevision(json: string): Revision | null {
+  const stored: unknown = JSON.parse(json);
+  if (typeof stored !== "object" || stored === null) return null;
+  const found = stored as Partial<Record<keyof Revision, unknown>>;
+  const isText = (value: unknown) => typeof value === "string";
+  const isWhole =
+    found.v === 1 &&
+    [found.post, found.revision, found.state, found.title, found.body, found.nonce].every(isText) &&
+    Array.isArray(found.parents) &&
+    found.parents.every((parent) => isText(parent) && parseRevisionId(parent)) &&
+    Array.isArray(found.tags) &&
+    found.tags.every(isText) &&
+    typeof found.savedAt === "number" &&
+    parsePostId(String(found.post)) !== null;
+  return isWhole ? (stored as Revision) : null;
+}

@@ -1,0 +1,129 @@
+import { createdAtOf, type PostId, type RevisionId } from "../ids";
+import { headKey, headsPrefix, parseRevisionKey, revisionsPrefix } from "../keys";
+import type { PostSummary } from "../post";
+import { type Ancestry, ancestorsOf, type Resolution, resolveHeads } from "../resolve";
+import { parseSummary, type Summary } from "../summary";
+import type { StoreContext } from "./context.server";
+import type { SessionWrite } from "./session-writes.server";
+
+/** A head as KV or, until KV shows it, this browser's cookie tells of it. */
+export interface FoundHead extends Summary {
+  isSeen: boolean;
+}
+
+export interface FoundPost {
+  post: PostId;
+  heads: FoundHead[];
+}
+
+const LIST_KEYS = 1_000;
+/** On other machines a head may come into sight minutes after it was saved; until then the old one stands in. */
+const SUPERSEDED_HEAD_AGE_MS = 120_000;
+const DELETES_PER_READ = 20;
+
+/** The heads of one post, as one listing and the session's writes tell. Empty: there is no such post. */
+export async function findPost(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+): Promise<FoundPost> {
+  const entries = await listAll(context, headsPrefix(authorId, post));
+  const heads = entries.map((entry) => ({ ...entry, isSeen: true }));
+  const writes = await context.session.writesOf(authorId);
+  const unseen = unseenWrites({ post, heads }, writes);
+  return { post, heads: [...heads, ...unseen.map((write) => unseenHead(write, heads))] };
+}
+
+/** This session's writes to a post that the heads found do not yet know of. */
+export function unseenWrites(found: FoundPost, writes: readonly SessionWrite[]): SessionWrite[] {
+  const own = writes.filter((write) => write.post === found.post);
+  const everyone = [...own, ...found.heads];
+  const ancestry: Ancestry = new Map(everyone.map((one) => [one.revision, one.parents]));
+  const known = new Set(everyone.flatMap((one) => [...ancestorsOf(one.revision, ancestry)]));
+  for (const head of found.heads) known.add(head.revision);
+  return own.filter((write) => !known.has(write.revision));
+}
+
+/** Stands in for a head that only the cookie knows: its label is the one of the version it was made from. */
+export function unseenHead(write: SessionWrite, heads: readonly FoundHead[]): FoundHead {
+  const { post, revision, parents, state, time } = write;
+  const before = heads.find((head) => parents.includes(head.revision));
+  const label = before ?? parseSummary({ post, revision }, null);
+  return { ...label, post, revision, parents, state, savedAt: time, depth: null, isSeen: false };
+}
+
+/** Which heads count. Asks KV for the whole ancestry, one listing, only where the heads leave it open. */
+export async function resolvePost(
+  context: StoreContext,
+  authorId: string,
+  found: FoundPost,
+): Promise<Resolution<FoundHead>> {
+  const first = resolveHeads(found.heads);
+  const outcome = first.undecided
+    ? resolveHeads(found.heads, await readAncestry(context, authorId, found.post))
+    : first;
+  forgetSuperseded(context, authorId, outcome);
+  return outcome;
+}
+
+export async function readAncestry(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+): Promise<Map<RevisionId, RevisionId[]>> {
+  const revisions = await listAll(context, revisionsPrefix(authorId, post));
+  return new Map(revisions.map((entry) => [entry.revision, entry.parents]));
+}
+
+/** Deletes heads that were replaced long enough ago. If it fails, the next reader does it. */
+function forgetSuperseded(
+  context: StoreContext,
+  authorId: string,
+  { superseded }: Resolution<FoundHead>,
+): void {
+  const latest = context.now() - SUPERSEDED_HEAD_AGE_MS;
+  const old = superseded.filter(({ head, by }) => head.isSeen && by.isSeen && by.savedAt < latest);
+  for (const { head } of old.slice(0, DELETES_PER_READ)) {
+    context.waitUntil(context.kv.delete(headKey(authorId, head.post, head.revision)));
+  }
+}
+
+/** Every summary under a prefix of heads or revisions, in the order of their keys. */
+export async function listAll(context: StoreContext, prefix: string): Promise<Summary[]> {
+  const summaries: Summary[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: KVNamespaceListResult<unknown> = await context.kv.list({
+      prefix,
+      cursor,
+      limit: LIST_KEYS,
+    });
+    summaries.push(...summariesOf(page));
+    cursor = page.list_complete ? null : page.cursor;
+  } while (cursor !== null);
+  return summaries;
+}
+
+export function summariesOf(page: KVNamespaceListResult<unknown>): Summary[] {
+  return page.keys.flatMap(({ name, metadata }) => {
+    const ids = parseRevisionKey(name);
+    return ids ? [parseSummary(ids, metadata)] : [];
+  });
+}
+
+export function postSummaryOf(head: FoundHead, conflicted: boolean): PostSummary {
+  const { post, revision, state, title, excerpt, tags, savedAt, words } = head;
+  return {
+    id: post,
+    revision,
+    state,
+    title,
+    excerpt,
+    tags,
+    createdAt: createdAtOf(post),
+    savedAt,
+    words,
+    conflicted,
+    arriving: !head.isSeen,
+  };
+}

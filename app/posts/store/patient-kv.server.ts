@@ -1,0 +1,70 @@
+/** KV that is asked again when it fails. Every operation of the store on KV goes through here. */
+export interface PatientKv {
+  put(key: string, value: string, options?: KVNamespacePutOptions): Promise<void>;
+  delete(key: string): Promise<void>;
+  get(key: string): Promise<string | null>;
+  /** One operation for each hundred keys. Keys that are not there are left out. */
+  getMany(keys: readonly string[]): Promise<Map<string, StoredValue>>;
+  /** One page of at most 1,000 keys. */
+  list(options: KVNamespaceListOptions): Promise<KVNamespaceListResult<unknown>>;
+}
+
+export interface StoredValue {
+  value: string;
+  metadata: unknown;
+}
+
+/** KV did not do what it was asked after every try. What was asked may have been done all the same. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+  readonly retryAfterSeconds = 5;
+
+  constructor(operation: string, cause: unknown) {
+    super(`KV did not answer after ${TRY_COUNT} tries: ${operation}`, { cause });
+  }
+}
+
+const TRY_COUNT = 5;
+/** KV takes one write a second for each key and answers 429 beyond that. */
+const CROWDED_PAUSE_MS = 1_100;
+const FAILED_PAUSE_MS = 50;
+const BULK_GET_KEYS = 100;
+
+export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<void>): PatientKv {
+  async function persist<T>(operation: string, attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const status = statusOf(error);
+        if (status !== null && status !== 429 && status < 500) throw error;
+        if (tries === TRY_COUNT) throw new StoreUnavailable(operation, error);
+        await sleep((status === 429 ? CROWDED_PAUSE_MS : FAILED_PAUSE_MS) * 2 ** (tries - 1));
+      }
+    }
+  }
+  return {
+    put: (key, value, options) => persist("put", () => kv.put(key, value, options)),
+    delete: (key) => persist("delete", () => kv.delete(key)),
+    get: (key) => persist("get", () => kv.get(key)),
+    list: (options) => persist("list", () => kv.list(options)),
+    async getMany(keys) {
+      const found = new Map<string, StoredValue>();
+      for (let start = 0; start < keys.length; start += BULK_GET_KEYS) {
+        const some = keys.slice(start, start + BULK_GET_KEYS);
+        const answers = await persist("get", () => kv.getWithMetadata(some));
+        for (const [key, { value, metadata }] of answers) {
+          if (value !== null) found.set(key, { value, metadata });
+        }
+      }
+      return found;
+    },
+  };
+}
+
+/** KV names the HTTP status in its message: `KV PUT failed: 429 Too Many Requests`. Null if there is none. */
+function statusOf(error: unknown): number | null {
+  if (error instanceof TypeError) return 400; // An argument that KV refuses: no try would help.
+  const found = /\bfailed: (\d{3})\b/.exec(error instanceof Error ? error.message : String(error));
+  return found && Number(found[1]);
+}

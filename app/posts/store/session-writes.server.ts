@@ -1,0 +1,86 @@
+import { type PostId, type RevisionId, isPostIdOf, parsePostId, parseRevisionId } from "../ids";
+import type { PostState } from "../post";
+import { parseState, stateLetterOf } from "../summary";
+
+/**
+ * What this browser saved a moment ago, in a cookie. KV may answer from a copy as old as a minute or
+ * more; with the cookie the store knows which revisions to ask for by name, so that people read their
+ * own writes. It is not signed: keys are always built with the session's own author, and what a post
+ * says is read from KV. A forged cookie can only confuse the one who forged it.
+ */
+export interface SessionWrite {
+  post: PostId;
+  revision: RevisionId;
+  parents: RevisionId[];
+  state: PostState;
+  /** When KV had acknowledged it, ms since 1970. */
+  time: number;
+}
+
+const COOKIE_NAME = "postern_writes";
+/** Longer than the oldest copy that KV was seen to answer with. */
+export const SESSION_COOKIE_SECONDS = 180;
+const WRITE_COUNT = 16;
+
+/** The fresh writes that a request's Cookie header names, newest first. Anything else is passed over. */
+export async function readSessionWrites(
+  cookieHeader: string | null,
+  authorId: string,
+  now: number,
+): Promise<SessionWrite[]> {
+  const values = (cookieHeader ?? "")
+    .split(/;\s*/)
+    .filter((pair) => pair.startsWith(`${COOKIE_NAME}=`))
+    .map((pair) => pair.slice(COOKIE_NAME.length + 1));
+  const entries = values.join("~").split("~").slice(0, WRITE_COUNT).map(parseWrite);
+  const fresh = entries.filter((write) => write !== null && isFresh(write, now));
+  // Whoever signed in here before may have left a cookie: their posts are not this author's.
+  const own = await Promise.all(fresh.map((write) => write && isPostIdOf(authorId, write.post)));
+  return fresh.filter(
+    (write, index): write is SessionWrite => write !== null && own[index] === true,
+  );
+}
+
+/** The Set-Cookie value that adds `written`, oldest first, to what the browser remembers. */
+export function sessionCookie(
+  remembered: readonly SessionWrite[],
+  written: readonly SessionWrite[],
+  secure: boolean,
+): string {
+  const writes = [...written].reverse();
+  for (const write of remembered) {
+    if (!writes.some(({ revision }) => revision === write.revision)) writes.push(write);
+  }
+  const value = writes.slice(0, WRITE_COUNT).map(formatWrite).join("~");
+  const attributes = `Path=/; Max-Age=${SESSION_COOKIE_SECONDS}; HttpOnly; SameSite=Lax`;
+  return `${COOKIE_NAME}=${value}; ${attributes}${secure ? "; Secure" : ""}`;
+}
+
+/** The post, the revision, its parents, the state's letter and the time: all safe in a cookie as they are. */
+function formatWrite({ post, revision, parents, state, time }: SessionWrite): string {
+  return [post, revision, parents.join("-"), stateLetterOf(state), time.toString(36)].join(".");
+}
+
+function parseWrite(entry: string): SessionWrite | null {
+  const [post = "", revision = "", parents = "", letter = "", time = "", ...rest] =
+    entry.split(".");
+  const postId = parsePostId(post);
+  const revisionId = parseRevisionId(revision);
+  if (!postId || !revisionId || rest.length > 0 || !/^[0-9a-z]{1,10}$/.test(time)) return null;
+  return {
+    post: postId,
+    revision: revisionId,
+    parents: parents
+      .split("-")
+      .slice(0, 4)
+      .flatMap((parent) => parseRevisionId(parent) ?? []),
+    state: parseState(letter),
+    time: Number.parseInt(time, 36),
+  };
+}
+
+/** Machines at the edge may be a few seconds apart; a time far ahead is nobody's. */
+function isFresh(write: SessionWrite, now: number): boolean {
+  const age = now - write.time;
+  return age <= SESSION_COOKIE_SECONDS * 1_000 && age >= -60_000;
+}

@@ -1,0 +1,184 @@
+import {
+  createNonce,
+  isPostIdOf,
+  issuedAtOf,
+  type PostId,
+  postIdOf,
+  type RevisionId,
+} from "../ids";
+import { headKey, revisionKey } from "../keys";
+import type { Draft, PostState, SavedPost } from "../post";
+import { createRevision, type Revision, type RevisionSource, summaryOf } from "../revision";
+import { fit, parseSummary, type Summary } from "../summary";
+import type { StoreContext } from "./context.server";
+import { StoreUnavailable } from "./patient-kv.server";
+import { readCurrentHeads, readRevisions } from "./read-post.server";
+
+/** How long a new-post form may lie open and still give its post the time at which it was opened. */
+const FORM_AGE_MS = 30 * 24 * 3_600_000;
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** A form for a new post: its nonce, and the id that a post saved with that nonce will have. */
+export async function startPost(
+  context: StoreContext,
+  authorId: string,
+): Promise<{ id: PostId; nonce: string }> {
+  const nonce = createNonce(context.now(), context.random);
+  return { id: await postIdOf(authorId, nonce), nonce };
+}
+
+/** Two puts. The same form sent twice makes one post: its id comes from the form's nonce. */
+export async function createPost(
+  context: StoreContext,
+  authorId: string,
+  draft: Draft,
+  nonce: string,
+): Promise<SavedPost> {
+  const now = context.now();
+  const issuedAt = issuedAtOf(nonce);
+  const isOurs =
+    issuedAt !== null && issuedAt <= now + CLOCK_SKEW_MS && issuedAt >= now - FORM_AGE_MS;
+  const post = await postIdOf(authorId, isOurs ? nonce : createNonce(now, context.random));
+  const source = { authorId, post, parents: [], depth: 0, published: null, savedAt: now, nonce };
+  return keep(context, authorId, [await createRevision({ ...source, ...draft, state: "draft" })]);
+}
+
+/**
+ * One small read and two puts. Null if the id was not made for this author. The text is never refused
+ * for its parents: a version from an old page becomes a second head, which is shown as a conflict.
+ */
+export async function savePost(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+  draft: Draft,
+  base: { parents: readonly RevisionId[]; nonce: string },
+): Promise<SavedPost | null> {
+  if (!(await isPostIdOf(authorId, id))) return null;
+  const parents = await readSummaries(context, authorId, id, base.parents);
+  const source: RevisionSource = {
+    ...draft,
+    authorId,
+    post: id,
+    parents: base.parents,
+    depth: depthAfter(base.parents, parents),
+    ...stateAfter(parents),
+    savedAt: context.now(),
+    nonce: base.nonce,
+  };
+  return keep(context, authorId, [await createRevision(source)]);
+}
+
+/** Puts every version of a post into another state. Null if there is no such post. */
+export async function changeState(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+  change: { from: readonly PostState[]; to: PostState },
+): Promise<SavedPost | null> {
+  const heads = await readCurrentHeads(context, authorId, id);
+  const [newest] = heads;
+  if (!newest || newest.state === "purged") return null;
+  const concerned = heads.filter((head) => change.from.includes(head.state));
+  const bodies = await readRevisions(context, authorId, concerned);
+  const changed = concerned.map((head) => {
+    const before = bodies.get(head.revision);
+    if (!before) throw new StoreUnavailable("get", "a revision has not come into sight yet");
+    return createRevision(sourceAfter(authorId, before, change.to, context.now()));
+  });
+  if (changed.length === 0) {
+    const sessionCookie = await context.session.remember(authorId, []);
+    return { id, revision: newest.revision, sessionCookie };
+  }
+  return keep(context, authorId, await Promise.all(changed));
+}
+
+function sourceAfter(
+  authorId: string,
+  before: Revision,
+  state: PostState,
+  savedAt: number,
+): RevisionSource {
+  const depth = before.depth === null ? null : before.depth + 1;
+  const { post, title, body, tags } = before;
+  const parents = [before.revision];
+  // No nonce: the same change of the same version, made in two places, is one revision.
+  return {
+    authorId,
+    post,
+    title,
+    body,
+    tags,
+    parents,
+    depth,
+    state,
+    published: null,
+    savedAt,
+    nonce: "",
+  };
+}
+
+/**
+ * Writes revisions of one post and acknowledges them. Body before head, so that a head rarely points at
+ * nothing; if the second put fails, nobody is told "saved", and what was written does no harm.
+ */
+async function keep(
+  context: StoreContext,
+  authorId: string,
+  revisions: readonly Revision[],
+): Promise<SavedPost> {
+  const [first] = revisions;
+  if (!first) throw new RangeError("There is nothing to keep");
+  for (const revision of revisions) {
+    const metadata = fit(summaryOf(revision));
+    const { post, revision: name } = revision;
+    await context.kv.put(revisionKey(authorId, post, name), JSON.stringify(revision), { metadata });
+    await context.kv.put(headKey(authorId, post, name), "1", { metadata });
+  }
+  const sessionCookie = await context.session.remember(authorId, revisions);
+  return { id: first.post, revision: first.revision, sessionCookie };
+}
+
+/** The summaries of some revisions of a post. The head is asked first: it is small. */
+async function readSummaries(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+  revisions: readonly RevisionId[],
+): Promise<Summary[]> {
+  const summaries = new Map<RevisionId, Summary>();
+  for (const keyOf of [headKey, revisionKey]) {
+    const missing = revisions.filter((revision) => !summaries.has(revision));
+    if (missing.length === 0) break;
+    const found = await context.kv.getMany(missing.map((one) => keyOf(authorId, post, one)));
+    for (const revision of missing) {
+      const stored = found.get(keyOf(authorId, post, revision));
+      if (stored) summaries.set(revision, parseSummary({ post, revision }, stored.metadata));
+    }
+  }
+  return [...summaries.values()];
+}
+
+/** Unknown as soon as one parent is, since depth must grow along every line. */
+function depthAfter(named: readonly RevisionId[], parents: readonly Summary[]): number | null {
+  const depths = parents.map((parent) => parent.depth);
+  if (parents.length < named.length) return null;
+  return depths.reduce<number | null>(
+    (deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth + 1)),
+    0,
+  );
+}
+
+/** A save leaves a published post published, with its readers on the version they have, and takes a trashed
+ * one out of the trash: whoever writes in it wants to keep it. */
+function stateAfter(parents: readonly Summary[]): {
+  state: PostState;
+  published: { revision: RevisionId; at: number } | null;
+} {
+  const [latest] = parents
+    .flatMap((parent) =>
+      parent.state === "published" && parent.published ? [parent.published] : [],
+    )
+    .sort((a, b) => b.at - a.at);
+  return latest ? { state: "published", published: latest } : { state: "draft", published: null };
+}

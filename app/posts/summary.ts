@@ -1,0 +1,128 @@
+import { type PostId, type RevisionId, createdAtOf, parseRevisionId } from "./ids";
+import type { PostState } from "./post";
+import { byteLengthOf } from "./text";
+
+/** What a head says of its revision: enough for a list, and for telling which head replaces which. */
+export interface Summary {
+  post: PostId;
+  revision: RevisionId;
+  parents: RevisionId[];
+  /** Saves from the first one, along the longest line of parents; null when a parent was not known. */
+  depth: number | null;
+  savedAt: number;
+  state: PostState;
+  /** The revision that readers see, and since when. */
+  published: { revision: RevisionId; at: number } | null;
+  words: number;
+  slug: string;
+  title: string;
+  excerpt: string;
+  tags: string[];
+}
+
+/** KV takes 1,024 bytes of JSON. The rest is room for a field to come. */
+export const METADATA_BYTES = 1_000;
+const TITLE_BYTES = 240;
+const EXCERPT_BYTES = 320;
+const SLUG_BYTES = 60;
+const TAG_COUNT = 8;
+const TAG_BYTES = 32;
+const PARENT_COUNT = 4;
+
+const STATE_LETTERS = { draft: "d", published: "p", trashed: "t", purged: "x" } as const;
+
+/** A summary as it stands in KV's metadata: short names, cut to fit. */
+export interface SummaryMetadata {
+  v: 1;
+  r: string;
+  p: string[];
+  g?: number;
+  at: number;
+  s: string;
+  pr?: string;
+  pa?: number;
+  c: number;
+  n: number;
+  sl: string;
+  t: string;
+  x: string;
+  k: string[];
+}
+
+/**
+ * Cuts a summary to at most `METADATA_BYTES` of JSON in UTF-8, whatever it holds: quotes and control
+ * characters take up to six bytes there. Cuts fall between code points. The excerpt takes what is left.
+ */
+export function fit(summary: Summary): SummaryMetadata {
+  const { published } = summary;
+  const metadata: SummaryMetadata = {
+    v: 1,
+    r: summary.revision,
+    p: summary.parents.slice(0, PARENT_COUNT),
+    ...(summary.depth === null ? {} : { g: summary.depth }),
+    at: summary.savedAt,
+    s: STATE_LETTERS[summary.state],
+    ...(published ? { pr: published.revision, pa: published.at } : {}),
+    c: createdAtOf(summary.post),
+    n: summary.words,
+    sl: cut(summary.slug, SLUG_BYTES, ""),
+    t: cut(summary.title, TITLE_BYTES),
+    x: "",
+    k: summary.tags.slice(0, TAG_COUNT).map((tag) => cut(tag, TAG_BYTES, "")),
+  };
+  const left = METADATA_BYTES - byteLengthOf(JSON.stringify(metadata));
+  return { ...metadata, x: cut(summary.excerpt, Math.min(left, EXCERPT_BYTES)) };
+}
+
+/** Reads metadata back. What is missing or malformed becomes empty: a head is never lost for its label. */
+export function parseSummary(
+  ids: { post: PostId; revision: RevisionId },
+  stored: unknown,
+): Summary {
+  const found: Record<string, unknown> = typeof stored === "object" && stored ? { ...stored } : {};
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  const time = (value: unknown) => (typeof value === "number" ? value : createdAtOf(ids.post));
+  const texts = (value: unknown) => (Array.isArray(value) ? value.map(text).filter(Boolean) : []);
+  const publishedRevision = parseRevisionId(text(found.pr));
+  return {
+    ...ids,
+    parents: texts(found.p).flatMap((parent) => parseRevisionId(parent) ?? []),
+    depth: typeof found.g === "number" ? found.g : null,
+    savedAt: time(found.at),
+    state: parseState(found.s),
+    published: publishedRevision && { revision: publishedRevision, at: time(found.pa) },
+    words: typeof found.n === "number" ? found.n : 0,
+    slug: text(found.sl),
+    title: text(found.t),
+    excerpt: text(found.x),
+    tags: texts(found.k),
+  };
+}
+
+/** The state that a letter of `s` stands for; a draft, which nobody else sees, if it stands for none. */
+export function parseState(letter: unknown): PostState {
+  const states: PostState[] = ["draft", "published", "trashed", "purged"];
+  return states.find((state) => STATE_LETTERS[state] === letter) ?? "draft";
+}
+
+export function stateLetterOf(state: PostState): string {
+  return STATE_LETTERS[state];
+}
+
+/** As many code points of a text as take at most `bytes` inside a JSON string, with a mark if any fell off. */
+function cut(text: string, bytes: number, mark = "…"): string {
+  if (text.length * 6 <= bytes || encodedBytesOf(text) <= bytes) return text;
+  const room = bytes - byteLengthOf(mark);
+  let kept = "";
+  let used = 0;
+  for (const character of text) {
+    used += encodedBytesOf(character);
+    if (used > room) break;
+    kept += character;
+  }
+  return room < 0 ? "" : kept.trimEnd() + mark;
+}
+
+function encodedBytesOf(text: string): number {
+  return byteLengthOf(JSON.stringify(text)) - 2;
+}

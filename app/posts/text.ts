@@ -1,0 +1,46 @@
+/** What may stand in a post's text, and plain words for what may not. */
+
+// Control characters but line break and tab, halves of a surrogate pair, and the mark that decoders
+// leave where bytes were no text. None of them survives a round trip through UTF-8, JSON and a textarea.
+const UNKEEPABLE = /(?![\n\t])\p{Cc}|\p{Cs}|\uFFFD/u;
+
+/** Line breaks as `\n`, whichever system they were typed on (browsers send `\r\n`). */
+export function normalizeLineBreaks(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
+}
+
+/** Whether anything can be seen: not only spaces and characters of no width. */
+export function isBlank(text: string): boolean {
+  return !/[^\s\p{Z}\p{Cc}\p{Cf}]/u.test(text);
+}
+
+/** The rest of a sentence that begins with a field's name, or null if every character can be kept. */
+export function findUnkeepable(text: string): string | null {
+  const found = UNKEEPABLE.exec(text);
+  if (!found) return null;
+  const line = text.slice(0, found.index).split("\n").length;
+  const where = line > 1 || text.includes("\n") ? ` in line ${line}` : "";
+  if (found[0] === "\uFFFD") return `has a character that arrived damaged (\uFFFD)${where}`;
+  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  return `has a character that cannot be kept (U+${code})${where}`;
+}
+
+const utf8 = new TextEncoder();
+
+export function byteLengthOf(text: string): number {
+  return utf8.encode(text).length;
+}
+
+/** Tags from what a person typed: `Essays, #edge,essays` is `["Essays", "edge"]`. */
+export function splitTags(typed: string): string[] {
+  const tags = new Map<string, string>();
+  for (const part of typed.normalize("NFC").split(/[,\n]/)) {
+    const tag = part
+      .replace(/^[\s#]+/, "")
+      .replace(/\s+/g, " ")
+      .trim();
+    const name = tag.toLowerCase();
+    if (tag && !tags.has(name)) tags.set(name, tag);
+  }
+  return [...tags.values()];
+}
