@@ -11,8 +11,14 @@ import { renderToReadableStream } from "react-dom/server";
 import { logError } from "~/log.server";
 import { RenderContextProvider } from "~/render-context";
 
-/** The Worker takes the request handler from this bundle: importing Remix twice would carry it twice. */
+/**
+ * The Worker around this bundle takes from it all that runs: importing these modules there again would
+ * carry Remix and Clerk twice, and an error class of one copy is no instance of the other's.
+ */
 export { createRequestHandler };
+export { createAuth } from "~/auth/auth.server";
+export { createPeople } from "~/people/people.server";
+export { createPostStore } from "~/posts/store.server";
 
 const RENDER_TIMEOUT_MS = 5_000;
 

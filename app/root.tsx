@@ -15,7 +15,7 @@ import { clerkAppearance } from "~/ui/clerk-appearance";
 import { PageFooter } from "~/ui/page-footer";
 import { PageHeader } from "~/ui/page-header";
 import { AccountButton } from "~/ui/account-button";
-import { RouteError } from "~/ui/route-error";
+import { RootError } from "~/ui/route-error";
 
 export const meta: MetaFunction = () => [
   { title: "Postern" },
@@ -70,4 +70,4 @@ export default function AppWithClerk() {
   return <Wrapped />;
 }
 
-export { RouteError as ErrorBoundary };
+export { RootError as ErrorBoundary };

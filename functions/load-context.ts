@@ -1,8 +1,8 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
-import { createAuth } from "../app/auth/auth.server";
-import { createPeople } from "../app/people/people.server";
-import { createPostStore } from "../app/posts/store.server";
+import * as build from "#server-build";
 import type { Settings } from "./env";
+
+const { createAuth, createPeople, createPostStore } = build.entry.module;
 
 /** From bindings to what routes may reach. Made anew for each request: nothing is shared by two people. */
 export function createLoadContext(

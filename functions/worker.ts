@@ -45,5 +45,7 @@ function asRead(request: Request): Request {
   if (request.method === "GET" || request.method === "HEAD") return request;
   const marked = new Request(request);
   marked.headers.set("Sec-Fetch-Dest", "empty");
+  // Remix would believe it over Host when it compares the origin, which was done above.
+  marked.headers.delete("X-Forwarded-Host");
   return marked;
 }

@@ -28,7 +28,7 @@ type RequestArgs = Pick<LoaderFunctionArgs, "request" | "params" | "context">;
 
 export interface Auth {
   /** Runs Clerk's `rootAuthLoader`; `load` adds data of our own and must return a plain object. */
-  loadRoot<T extends object>(
+  loadRoot<T extends Record<string, unknown>>(
     args: LoaderFunctionArgs,
     load: (viewer: Viewer | null) => Promise<T>,
   ): Promise<T>;

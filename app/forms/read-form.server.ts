@@ -31,7 +31,7 @@ export async function readForm(request: Request): Promise<ReadForm> {
 }
 
 /** Null when the body is longer than `limit` bytes; the rest is then left unread. */
-async function readBounded(request: Request, limit: number): Promise<Uint8Array | null> {
+async function readBounded(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) {
     await request.body?.cancel();
     return null;
@@ -50,7 +50,7 @@ async function readBounded(request: Request, limit: number): Promise<Uint8Array 
   return bytes.subarray(0, length);
 }
 
-async function decode(body: Uint8Array, type: string): Promise<FormData | null> {
+async function decode(body: Uint8Array<ArrayBuffer>, type: string): Promise<FormData | null> {
   try {
     return await new Response(body, { headers: { "Content-Type": type } }).formData();
   } catch {

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
+import { orUnavailable } from "~/forms/unavailable.server";
 import { parsePostQuery, postsPath } from "~/posts/post-query";
 import { Page } from "~/ui/page";
 import { PostList } from "~/ui/post-list";
@@ -11,7 +12,7 @@ export const meta: MetaFunction = () => [{ title: "Posts · Postern" }];
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
   const query = parsePostQuery(new URL(args.request.url).searchParams);
-  const page = await args.context.posts.list(author.id, query);
+  const page = await orUnavailable(args.context.posts.list(author.id, query));
   return { ...page, query };
 }
 

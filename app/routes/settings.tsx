@@ -7,7 +7,7 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
-import { keepingText } from "~/forms/keeping-text.server";
+import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { parseName } from "~/people/name";
 import { Page } from "~/ui/page";
 import { RouteError } from "~/ui/route-error";
@@ -17,7 +17,7 @@ export const meta: MetaFunction = () => [{ title: "Settings · Postern" }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const viewer = await requireUser(args);
-  const person = await args.context.people.getPerson(viewer.id);
+  const person = await orUnavailable(args.context.people.getPerson(viewer.id));
   if (!person) throw data(null, { status: 404 });
   return { firstName: person.firstName, lastName: person.lastName };
 }

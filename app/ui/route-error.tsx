@@ -6,13 +6,21 @@ import { useRenderContext } from "~/render-context";
 import { ErrorPage } from "./error-page";
 import { KeptText } from "./kept-text";
 
+/** The boundary around everything: even Clerk may be what failed, so nothing here needs it. */
+export function RootError() {
+  const error = useRouteError();
+  const { requestId } = useRenderContext();
+  return (
+    <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} requestId={requestId} />
+  );
+}
+
 /** Every route's error boundary: says what happened, hands refused text back, heals an expired session. */
 export function RouteError() {
   const error = useRouteError();
-  const { requestId } = useRenderContext();
   const { pathname, search } = useLocation();
 
-  if (!isRouteErrorResponse(error)) return <ErrorPage status={500} requestId={requestId} />;
+  if (!isRouteErrorResponse(error)) return <RootError />;
   const refused: unknown = error.data;
   if (isRefusedWrite(refused) && Object.keys(refused.entered).length > 0) {
     return (
@@ -20,7 +28,7 @@ export function RouteError() {
     );
   }
   if (error.status === 401) return <SignedOut />;
-  return <ErrorPage status={error.status} requestId={requestId} />;
+  return <RootError />;
 }
 
 /**

@@ -1,0 +1,83 @@
+import { createStore, del, entries, set, type UseStore } from "idb-keyval";
+
+/** What stands in the editor's fields. */
+export interface EditorText {
+  title: string;
+  body: string;
+  tags: string;
+}
+
+/** Text that the server has not acknowledged, kept in this browser's IndexedDB. */
+export interface DeviceCopy extends EditorText {
+  /** The revisions this text was written upon, separated by spaces. */
+  parents: string;
+  nonce: string;
+  /** Never saved on the server: found again from the page for a new post. */
+  isNew: boolean;
+  /** ms since 1970. */
+  keptAt: number;
+}
+
+/** One editor's place on the device. Two tabs have two, so that neither overwrites the other's text. */
+export interface DeviceSlot {
+  /** What an editor that is gone (a closed tab, a crash) left behind here, or null. */
+  found: DeviceCopy | null;
+  /** Rejects when the browser refuses storage (some private windows, a full disk). */
+  keep(copy: DeviceCopy): Promise<void>;
+  drop(): Promise<void>;
+  /** Lets the next editor of this post find what is kept here. */
+  release(): void;
+}
+
+let store: UseStore | undefined;
+
+function deviceStore(): UseStore {
+  store ??= createStore("postern", "unsaved");
+  return store;
+}
+
+/**
+ * Opens a place for an editor of `postId` (null: a new post). Keys begin with the author, so that on a
+ * shared computer nobody meets another's text. An open editor holds a Web Lock of its key's name: a key
+ * whose lock is free belongs to nobody any more, and its text is picked up.
+ */
+export async function openDeviceSlot(authorId: string, postId: string | null): Promise<DeviceSlot> {
+  const place = `${authorId}/${postId ?? "new"}/`;
+  for (const [key, copy] of await keptUnder(place)) {
+    const release = await holdLock(key);
+    if (release) return slotAt(key, copy, release);
+  }
+  const key = place + crypto.randomUUID();
+  return slotAt(key, null, (await holdLock(key)) ?? (() => undefined));
+}
+
+function slotAt(key: string, found: DeviceCopy | null, release: () => void): DeviceSlot {
+  return {
+    found,
+    keep: (copy) => set(key, copy, deviceStore()),
+    drop: () => del(key, deviceStore()),
+    release,
+  };
+}
+
+/** Latest first; nothing when this browser keeps nothing. */
+async function keptUnder(place: string): Promise<[string, DeviceCopy][]> {
+  try {
+    const all = await entries<string, DeviceCopy>(deviceStore());
+    return all
+      .filter(([key]) => key.startsWith(place))
+      .toSorted(([, a], [, b]) => b.keptAt - a.keptAt);
+  } catch {
+    return []; // `keep` says so when there is something to lose.
+  }
+}
+
+/** Resolves to the function that lets the lock go, or to null when another editor holds it. */
+function holdLock(name: string): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(`postern/${name}`, { ifAvailable: true }, (lock) => {
+      if (!lock) return resolve(null);
+      return new Promise<void>((release) => resolve(release));
+    });
+  });
+}

@@ -1,0 +1,105 @@
+import { useNavigate } from "@remix-run/react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import type { Post } from "~/posts/post";
+import { Editor } from "~/ui/editor";
+import { useIsHydrated } from "~/ui/use-is-hydrated";
+import { type FailedWrite, isFailedWrite } from "./keeping-form";
+import type { PostAnswer } from "./post-answer";
+import { useSaving } from "./use-saving";
+
+type Opened =
+  | { kind: "new"; authorId: string; id: string; nonce: string }
+  | { kind: "post"; authorId: string; post: Post; nonce: string; previewHtml: string };
+
+type PostEditorProps = {
+  opened: Opened;
+  /** What the server said of the form when it was sent without JavaScript, or of the menu's forms. */
+  answer: PostAnswer | FailedWrite | undefined;
+};
+
+const EMPTY = { title: "", body: "", tags: "" };
+
+/** The editor, joined to where its text is kept. Mounted anew for each post, not for each save. */
+export function PostEditor({ opened, answer }: PostEditorProps) {
+  const post = opened.kind === "post" ? opened.post : null;
+  const id = post?.id ?? (opened.kind === "new" ? opened.id : "");
+  const action = post ? `/posts/${id}` : "/posts/new";
+  const stored = post ? { title: post.title, body: post.body, tags: post.tags.join(", ") } : EMPTY;
+  const parents = post ? post.revision : "";
+  const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
+
+  const frame = useRef<HTMLDivElement>(null);
+  const saving = useSaving(frame, {
+    authorId: opened.authorId,
+    postId: id,
+    isNew: !post,
+    saved: { ...stored, parents },
+    nonce: opened.nonce,
+    action,
+  });
+  const savedAs = saving.answer?.ok ? saving.answer : null;
+  useAddressOf(opened.kind === "new" ? savedAs : null);
+
+  const latest = saving.answer ?? answer;
+  const problems = latest && !isFailedWrite(latest) && !latest.ok ? latest.problems : [];
+  const failure = latest && isFailedWrite(latest) ? latest : null;
+  const isHydrated = useIsHydrated();
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    saving.save();
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (!(event.metaKey || event.ctrlKey) || event.key !== "s") return;
+    event.preventDefault();
+    saving.save();
+  }
+
+  return (
+    <div ref={frame} onKeyDown={onKeyDown} data-hydrated={isHydrated || undefined}>
+      <Editor
+        action={action}
+        entered={refused?.entered ?? stored}
+        parents={[savedAs?.revision ?? parents]}
+        nonce={opened.nonce}
+        problems={problems}
+        status={saving.status}
+        mode={post ? "edit" : "new"}
+        postKey={id}
+        post={post ?? undefined}
+        previewHtml={savedAs?.previewHtml ?? (opened.kind === "post" ? opened.previewHtml : undefined)}
+        onSubmit={onSubmit}
+        onInput={saving.noteChange}
+      >
+        {failure && <FailureNotice failure={failure} />}
+      </Editor>
+    </div>
+  );
+}
+
+function FailureNotice({ failure }: { failure: FailedWrite }) {
+  const words = failure.refused?.message ?? failureWords(failure.status);
+  return (
+    <div className="notice" role="alert">
+      <p>{words}</p>
+    </div>
+  );
+}
+
+function failureWords(status: number): string {
+  if (status === 0) return "Postern cannot be reached. Write on: it is sent when the way is free.";
+  if (status === 404) return "This post is not there any more. Copy what you need from here.";
+  return `Postern could not save this (${status}). Write on: it is tried again in a moment.`;
+}
+
+/** After the first save the address names the post. Replaced, so that Back does not open an empty editor. */
+function useAddressOf(saved: { id: string } | null) {
+  const navigate = useNavigate();
+  const id = saved?.id;
+  useEffect(() => {
+    if (id) navigate(`/posts/${id}`, { replace: true, preventScrollReset: true });
+    // Once for each id: `navigate` changes with every navigation.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [id]);
+}

@@ -1,0 +1,158 @@
+import type { DeviceCopy, EditorText } from "./device-copy";
+
+/** How long a pause in typing lasts before the text is kept on the device, in ms. */
+export const KEEP_AFTER_MS = 300;
+
+/** How long a pause lasts before the text is sent, in ms: each save costs two of a free plan's 1,000 daily puts. */
+export const SAVE_AFTER_MS = 4_000;
+
+/** Waits between tries while the server cannot be reached, in ms; the last one repeats. */
+const RETRY_AFTER_MS = [5_000, 15_000, 60_000];
+
+export type SavingStatus = "" | "Saving" | "Saved" | "Not saved (kept on this device)";
+
+/** What the server said of a save, or that it said nothing. */
+export type SaveAnswer =
+  | { kind: "saved"; revision: string }
+  /** The person must mend something: sending the same text again would not help. */
+  | { kind: "refused" }
+  | { kind: "session-expired" }
+  /** No network, 429, 5xx: worth trying again. */
+  | { kind: "unavailable" };
+
+/** A text and the revisions it was written upon. */
+export interface TextToSave extends EditorText {
+  parents: string;
+}
+
+export interface SavingPorts {
+  read(): EditorText;
+  send(text: TextToSave): void;
+  keep(text: TextToSave): Promise<void>;
+  drop(): Promise<void>;
+  /** Resolves to whether there is a session again. */
+  renewSession(): Promise<boolean>;
+  show(status: SavingStatus): void;
+}
+
+/**
+ * The one place that decides when text is kept on the device, when it is sent, and what the status line
+ * may say. It never says Saved before the server has answered for exactly the text on the screen.
+ */
+export class Saving {
+  #ports: SavingPorts;
+  #parents: string;
+  #savedText: string;
+  /** On its way, or sent without an answer: it is sent again as it was, so that it is saved once. */
+  #sent: TextToSave | null = null;
+  #isWaiting = false;
+  #isSaveWanted = false;
+  #hasRenewed = false;
+  #failures = 0;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  #sendTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `saved` is what the server has; the form may hold more by now. */
+  constructor(ports: SavingPorts, saved: TextToSave) {
+    this.#ports = ports;
+    this.#parents = saved.parents;
+    this.#savedText = fingerprint(saved);
+  }
+
+  get hasUnsavedText(): boolean {
+    return fingerprint(this.#ports.read()) !== this.#savedText;
+  }
+
+  /** Something was typed. */
+  noteChange(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => this.keep(), KEEP_AFTER_MS);
+    this.#sendAfter(SAVE_AFTER_MS);
+  }
+
+  /** Text found on the device takes the place of what the server had. */
+  adopt(copy: DeviceCopy): void {
+    this.#parents = copy.parents;
+    this.#ports.show("Not saved (kept on this device)");
+    this.#sendAfter(SAVE_AFTER_MS);
+  }
+
+  /** Sends now, or as soon as the save that is on its way has been answered. */
+  save(): void {
+    clearTimeout(this.#sendTimer);
+    if (this.#isWaiting) {
+      this.#isSaveWanted = true;
+      return;
+    }
+    this.#isSaveWanted = false;
+    if (this.#parents && !this.#sent && !this.hasUnsavedText) return this.#ports.show("Saved");
+    this.#isWaiting = true;
+    this.#sent ??= { ...this.#ports.read(), parents: this.#parents };
+    this.#ports.show("Saving");
+    this.keep();
+    this.#ports.send(this.#sent);
+  }
+
+  receive(answer: SaveAnswer): void {
+    this.#isWaiting = false;
+    if (answer.kind === "saved") return this.#acknowledge(answer.revision);
+    if (answer.kind === "refused") this.#sent = null;
+    this.keep();
+    if (answer.kind === "session-expired") void this.#renewAndRepeat();
+    if (answer.kind === "unavailable") {
+      const last = RETRY_AFTER_MS.length - 1;
+      this.#sendAfter(RETRY_AFTER_MS[Math.min(this.#failures++, last)] ?? 0);
+    }
+  }
+
+  /** Keeps the text on the device now, if the server does not have it. */
+  keep(): void {
+    clearTimeout(this.#keepTimer);
+    if (!this.hasUnsavedText) return;
+    const show = (status: SavingStatus) => {
+      if (!this.#isWaiting && this.hasUnsavedText) this.#ports.show(status);
+    };
+    this.#ports.keep({ ...this.#ports.read(), parents: this.#parents }).then(
+      () => show("Not saved (kept on this device)"),
+      () => show(""), // The browser keeps nothing for us: no words rather than untrue ones.
+    );
+  }
+
+  stop(): void {
+    this.keep();
+    clearTimeout(this.#sendTimer);
+  }
+
+  #acknowledge(revision: string): void {
+    if (this.#sent) this.#savedText = fingerprint(this.#sent);
+    this.#sent = null;
+    this.#parents = revision;
+    this.#hasRenewed = false;
+    this.#failures = 0;
+    if (this.hasUnsavedText) {
+      this.keep();
+      this.#sendAfter(this.#isSaveWanted ? 0 : SAVE_AFTER_MS);
+      return;
+    }
+    this.#ports.show("Saved");
+    clearTimeout(this.#sendTimer);
+    void this.#ports.drop();
+  }
+
+  async #renewAndRepeat(): Promise<void> {
+    if (this.#hasRenewed || !(await this.#ports.renewSession())) return;
+    this.#hasRenewed = true;
+    this.save();
+  }
+
+  #sendAfter(ms: number): void {
+    clearTimeout(this.#sendTimer);
+    this.#sendTimer = setTimeout(() => {
+      if (this.hasUnsavedText) this.save();
+    }, ms);
+  }
+}
+
+function fingerprint({ title, body, tags }: EditorText): string {
+  return JSON.stringify([title, body, tags]);
+}

@@ -1,0 +1,129 @@
+import { useClerk } from "@clerk/remix";
+import { useFetcher } from "@remix-run/react";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import type { PostAnswer } from "./post-answer";
+import { type DeviceSlot, type EditorText, openDeviceSlot } from "./device-copy";
+import { type FailedWrite, isFailedWrite } from "./keeping-form";
+import { type SaveAnswer, Saving, type SavingStatus, type TextToSave } from "./saving";
+
+interface EditorState {
+  authorId: string;
+  postId: string;
+  isNew: boolean;
+  /** What the server has of the post; empty texts for a new one. Parents are separated by spaces. */
+  saved: TextToSave;
+  nonce: string;
+  action: string;
+}
+
+type Answer = PostAnswer | FailedWrite;
+
+/** Joins `Saving` to the editor's form, Remix's fetcher, IndexedDB and clerk-js. */
+export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
+  const fetcher = useFetcher<Answer>();
+  const clerk = useClerk();
+  const [status, setStatus] = useState<SavingStatus>("");
+  const saving = useRef<Saving | null>(null);
+  const latest = useRef({ state, clerk, submit: fetcher.submit });
+  latest.current = { state, clerk, submit: fetcher.submit };
+
+  useEffect(() => {
+    const slot = { current: null as DeviceSlot | null, nonce: latest.current.state.nonce };
+    const current = new Saving(
+      {
+        read: () => readText(formIn(frame)),
+        send: (text) => {
+          const { state: { action }, submit } = latest.current;
+          submit(toForm(text, slot.nonce), { method: "post", action });
+        },
+        keep: async (text) => {
+          const { isNew } = latest.current.state;
+          if (!slot.current) throw new Error("The device's storage is not open");
+          await slot.current.keep({ ...text, nonce: slot.nonce, isNew, keptAt: Date.now() });
+        },
+        drop: async () => slot.current?.drop(),
+        renewSession: async () =>
+          Boolean(await latest.current.clerk.session?.getToken({ skipCache: true })),
+        show: setStatus,
+      },
+      state.saved,
+    );
+    saving.current = current;
+    let isGone = false;
+    void openDeviceSlot(state.authorId, state.isNew ? null : state.postId).then((opened) => {
+      if (isGone) return opened.release();
+      slot.current = opened;
+      const { found } = opened;
+      if (found && !isSameText(found, readText(formIn(frame)))) {
+        slot.nonce = found.nonce;
+        writeText(formIn(frame), found);
+        current.adopt(found);
+      }
+      if (current.hasUnsavedText) current.noteChange();
+    });
+    const keep = () => current.keep();
+    const sendAgain = () => current.hasUnsavedText && current.save();
+    window.addEventListener("pagehide", keep);
+    window.addEventListener("online", sendAgain);
+    return () => {
+      isGone = true;
+      current.stop();
+      slot.current?.release();
+      window.removeEventListener("pagehide", keep);
+      window.removeEventListener("online", sendAgain);
+    };
+    // One editor, one Saving: the editor is mounted anew for another post.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  useEffect(() => {
+    if (fetcher.state === "idle" && fetcher.data) saving.current?.receive(toAnswer(fetcher.data));
+  }, [fetcher.state, fetcher.data]);
+
+  return {
+    status,
+    answer: fetcher.data,
+    noteChange: () => saving.current?.noteChange(),
+    save: () => saving.current?.save(),
+  };
+}
+
+function toAnswer(answer: Answer): SaveAnswer {
+  if (answer.ok) return { kind: "saved", revision: answer.revision };
+  if (!isFailedWrite(answer)) return { kind: "refused" };
+  if (answer.status === 401) return { kind: "session-expired" };
+  const isPassing = answer.status === 0 || answer.status === 429 || answer.status >= 500;
+  return { kind: isPassing ? "unavailable" : "refused" };
+}
+
+function toForm(text: TextToSave, nonce: string): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...text, nonce, intent: "save" })) {
+    form.set(name, value);
+  }
+  return form;
+}
+
+function formIn(frame: RefObject<HTMLElement>): HTMLFormElement | null {
+  return frame.current?.querySelector<HTMLFormElement>("form#post-form") ?? null;
+}
+
+function readText(form: HTMLFormElement | null): EditorText {
+  const fields = new FormData(form ?? undefined);
+  const text = (name: string) => String(fields.get(name) ?? "");
+  return { title: text("title"), body: text("body"), tags: text("tags") };
+}
+
+function writeText(form: HTMLFormElement | null, text: EditorText): void {
+  for (const name of ["title", "body", "tags"] as const) {
+    const field = form?.elements.namedItem(name);
+    if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) {
+      field.value = text[name];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+}
+
+function isSameText(a: EditorText, b: EditorText): boolean {
+  return a.title === b.title && a.body === b.body && a.tags === b.tags;
+}

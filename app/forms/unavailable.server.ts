@@ -1,0 +1,33 @@
+import { data } from "@remix-run/cloudflare";
+import { PeopleUnavailable } from "~/people/people.server";
+import { StoreUnavailable } from "~/posts/store.server";
+import { type RefusedWrite, textFields } from "./refused-write";
+
+/** Awaits a read; when KV or Clerk does not answer for now, throws a 503 that says when to try again. */
+export function orUnavailable<T>(reading: Promise<T>): Promise<T> {
+  return refusingWhenUnavailable(reading, null);
+}
+
+/** Awaits a write; when KV or Clerk does not answer for now, throws a 503 that hands the form's text back. */
+export function keepingText<T>(form: FormData, write: Promise<T>): Promise<T> {
+  const refused: RefusedWrite = {
+    reason: "unavailable",
+    message: "Postern could not save this just now. Nothing is lost: try again in a moment.",
+    entered: textFields(form),
+  };
+  return refusingWhenUnavailable(write, refused);
+}
+
+async function refusingWhenUnavailable<T>(
+  work: Promise<T>,
+  refused: RefusedWrite | null,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isPassing = error instanceof StoreUnavailable || error instanceof PeopleUnavailable;
+    if (!isPassing) throw error;
+    const headers = { "Retry-After": String(error.retryAfterSeconds) };
+    throw data(refused, { status: 503, headers });
+  }
+}

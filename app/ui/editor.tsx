@@ -1,0 +1,132 @@
+import { type FetcherWithComponents, Form } from "@remix-run/react";
+import type { FormEventHandler, ReactNode } from "react";
+import { EditorBar, type EditorStatus, IntentForm } from "./editing/editor-bar";
+import { EditorSwitch, type EditorView } from "./editing/editor-switch";
+import { WritingFields } from "./editing/writing-fields";
+import type { Problem } from "./form/problems";
+import { ProblemSummary } from "./form/problem-summary";
+import { When } from "./when";
+
+const FORM_ID = "post-form";
+
+export type EditorProps = {
+  /** Where the form is sent. */
+  action: string;
+  /** What the fields hold when the page is made; after that they keep their own text. */
+  entered: { title: string; body: string; tags: string };
+  /** The revisions this text was written upon; sent separated by spaces. */
+  parents: string[];
+  /** Names this attempt, so that sending it twice saves it once. */
+  nonce: string;
+  problems: Problem[];
+  status: EditorStatus;
+  mode: "new" | "edit";
+  post?: {
+    id: string;
+    state: "draft" | "published" | "trashed" | "purged";
+    words: number;
+    /** Milliseconds since 1970. */
+    savedAt: number;
+    createdAt: number;
+  };
+  /** The saved text as safe HTML; without it there is no preview. */
+  previewHtml?: string;
+  /** The pane that a narrow page opens with. */
+  view?: EditorView;
+  /** BCP 47 tag for dates and numbers. */
+  language?: string;
+  /** `fetcher.Form`, where a save must not navigate. */
+  form?: FetcherWithComponents<unknown>["Form"];
+  onSubmit?: FormEventHandler<HTMLFormElement>;
+  onInput?: FormEventHandler<HTMLFormElement>;
+  /** Notices that stand above the text. */
+  children?: ReactNode;
+};
+
+/** The writing page; stands inside `<Page wide>` and brings the page's `<h1>`. */
+export function Editor(props: EditorProps) {
+  // The fields keep their own text: another post must get other fields, never this one's words.
+  return <EditorOfOnePost key={props.postKey} {...props} />;
+}
+
+function EditorOfOnePost(props: EditorProps) {
+  const { action, entered, mode, post, previewHtml, problems, form: FormElement = Form } = props;
+  const { language = "en", view = "write" } = props;
+  const hidden = { parents: props.parents.join(" "), nonce: props.nonce };
+  const trashed = post?.state === "trashed";
+  const hasPreview = previewHtml !== undefined;
+  return (
+    <div className={hasPreview ? "editor" : "editor editor-alone"}>
+      <h1 className="visually-hidden">
+        {mode === "new" ? "New post" : `Edit ${entered.title || "untitled post"}`}
+      </h1>
+      <ProblemSummary
+        title="Not saved yet. What you wrote is still here."
+        problems={problems}
+        fields={["title", "body", "tags"]}
+      />
+      {trashed && (
+        <div className="notice">
+          <p>This post is in the trash. Restore it to write on.</p>
+          <IntentForm action={action} intent="restore" hidden={hidden}>
+            <button className="button button-primary">Restore</button>
+          </IntentForm>
+        </div>
+      )}
+      {props.children}
+      {hasPreview && <EditorSwitch view={view} />}
+      <div className="editor-panes">
+        <FormElement
+          id={FORM_ID}
+          className="editor-write"
+          method="post"
+          action={action}
+          onSubmit={props.onSubmit}
+          onInput={props.onInput}
+        >
+          <input type="hidden" name="intent" value="save" />
+          <input type="hidden" name="parents" value={hidden.parents} />
+          <input type="hidden" name="nonce" value={hidden.nonce} />
+          <WritingFields
+            entered={entered}
+            problems={problems}
+            readOnly={trashed}
+            autoFocusTitle={mode === "new" && problems.length === 0}
+          />
+          {post && <Facts post={post} language={language} />}
+        </FormElement>
+        {hasPreview && <Preview title={entered.title} html={previewHtml} />}
+      </div>
+      <EditorBar
+        formId={FORM_ID}
+        status={props.status}
+        action={mode === "edit" ? action : null}
+        trashed={trashed}
+        hidden={hidden}
+      />
+    </div>
+  );
+}
+
+function Facts({ post, language }: { post: NonNullable<EditorProps["post"]>; language: string }) {
+  const words = new Intl.NumberFormat(language).format(post.words);
+  return (
+    <p className="editor-facts">
+      {post.state === "published" ? "Published" : "Draft"} ·{" "}
+      {post.words === 1 ? "1 word" : `${words} words`} · begun{" "}
+      <When at={post.createdAt} language={language} /> · saved{" "}
+      <When at={post.savedAt} language={language} />
+    </p>
+  );
+}
+
+/** `html` comes from Postern's own Markdown renderer, which lets no HTML of the author's through. */
+function Preview({ title, html }: { title: string; html: string }) {
+  return (
+    <section className="editor-preview" aria-label="Preview, as last saved">
+      <p className="editor-preview-note">Preview, as last saved</p>
+      {title && <p className="editor-preview-title">{title}</p>}
+      <div className="prose" dangerouslySetInnerHTML={{ __html: html }} />
+    </section>
+  );
+}
