@@ -1,0 +1,80 @@
+import { Form } from "@remix-run/react";
+
+/** The only words the status line knows; nothing to say is the empty string. */
+export type EditorStatus = "" | "Saving" | "Saved" | "Not saved (kept on this device)";
+
+type EditorBarProps = {
+  /** The id of the form that Save sends. */
+  formId: string;
+  status: EditorStatus;
+  /** Where the menu's own forms go; without it there is no menu. */
+  action: string | null;
+  trashed: boolean;
+  hidden: { parents: string; nonce: string };
+};
+
+/** Status, menu and Save; sticks to the bottom, so that Save comes after the text for the keyboard. */
+export function EditorBar({ formId, status, action, trashed, hidden }: EditorBarProps) {
+  const isUnsaved = status.startsWith("Not saved");
+  return (
+    <div className="editor-bar">
+      <p
+        className={isUnsaved ? "editor-status editor-status-unsaved" : "editor-status"}
+        role="status"
+      >
+        {status}
+      </p>
+      {action !== null && !trashed && (
+        <details className="menu">
+          <summary className="button editor-menu-button" aria-label="More" title="More">
+            <MoreIcon />
+          </summary>
+          <div className="menu-panel">
+            <IntentForm action={action} intent="trash" hidden={hidden}>
+              <button className="menu-item menu-item-danger">Move to trash</button>
+            </IntentForm>
+          </div>
+        </details>
+      )}
+      {!trashed && (
+        <button className="button button-primary" form={formId}>
+          Save
+        </button>
+      )}
+    </div>
+  );
+}
+
+type IntentFormProps = {
+  action: string;
+  intent: "trash" | "restore";
+  hidden: { parents: string; nonce: string };
+  children: React.ReactNode;
+};
+
+/** A form that does one thing to the post as it stands, and carries no text. */
+export function IntentForm({ action, intent, hidden, children }: IntentFormProps) {
+  return (
+    <Form method="post" action={action}>
+      <input type="hidden" name="intent" value={intent} />
+      <input type="hidden" name="parents" value={hidden.parents} />
+      <input type="hidden" name="nonce" value={hidden.nonce} />
+      {children}
+    </Form>
+  );
+}
+
+function MoreIcon() {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      fill="currentColor"
+      aria-hidden
+      focusable="false"
+    >
+      <path d="M4 8.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3zm6 0a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3zm6 0a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z" />
+    </svg>
+  );
+}

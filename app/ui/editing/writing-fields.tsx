@@ -1,0 +1,92 @@
+import { type KeyboardEvent, useRef } from "react";
+import { FieldProblem } from "../form/field";
+import { type Problem, problemAt, problemId } from "../form/problems";
+import { useGrowing } from "./use-growing";
+import { writingKeys } from "./writing-keys";
+
+type WritingFieldsProps = {
+  entered: { title: string; body: string; tags: string };
+  problems: Problem[];
+  readOnly: boolean;
+  /** Where the caret goes when the page opens: an empty post waits for its title. */
+  autoFocusTitle: boolean;
+};
+
+/**
+ * Title, body, tags. They keep their own text (`defaultValue`): what is typed before hydration
+ * stays, and no answer from the server can overwrite a word that came after the question.
+ */
+export function WritingFields(props: WritingFieldsProps) {
+  const { entered, problems, readOnly, autoFocusTitle } = props;
+  const title = useRef<HTMLTextAreaElement>(null);
+  const body = useRef<HTMLTextAreaElement>(null);
+  useGrowing(title);
+  useGrowing(body);
+
+  /** A title is one line: Enter goes on to the text instead of breaking it. */
+  function onTitleKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    if (event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    body.current?.focus();
+  }
+
+  return (
+    <>
+      <textarea
+        ref={title}
+        className="editor-title"
+        id="title"
+        name="title"
+        rows={1}
+        aria-label="Title"
+        placeholder="Title"
+        defaultValue={entered.title}
+        readOnly={readOnly}
+        // An empty page has one purpose, and no other content that this would skip.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus={autoFocusTitle}
+        enterKeyHint="next"
+        autoComplete="off"
+        onKeyDown={onTitleKeyDown}
+        {...described(problems, "title")}
+      />
+      <FieldProblem name="title" problems={problems} />
+      <textarea
+        ref={body}
+        className="editor-body"
+        id="body"
+        name="body"
+        rows={12}
+        aria-label="Text, in Markdown"
+        placeholder="Write here"
+        defaultValue={entered.body}
+        readOnly={readOnly}
+        spellCheck
+        {...writingKeys()}
+        {...described(problems, "body")}
+      />
+      <FieldProblem name="body" problems={problems} />
+      <div className="editor-tags-field">
+        <label htmlFor="tags">Tags</label>
+        <input
+          className="editor-tags"
+          id="tags"
+          name="tags"
+          placeholder="separated, by, commas"
+          defaultValue={entered.tags}
+          readOnly={readOnly}
+          autoComplete="off"
+          autoCapitalize="none"
+          {...described(problems, "tags")}
+        />
+      </div>
+      <FieldProblem name="tags" problems={problems} />
+    </>
+  );
+}
+
+function described(problems: Problem[], field: string) {
+  const problem = problemAt(problems, field);
+  return problem ? { "aria-invalid": true, "aria-describedby": problemId(field) } : {};
+}

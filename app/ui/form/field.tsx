@@ -1,0 +1,48 @@
+import type { InputHTMLAttributes } from "react";
+import { type Problem, problemAt, problemId } from "./problems";
+
+type FieldProps = {
+  name: string;
+  label: string;
+  hint?: string;
+  problems: Problem[];
+} & Omit<InputHTMLAttributes<HTMLInputElement>, "name" | "id" | "className">;
+
+/** A labelled input whose problem, if it has one, stands under it and is read out with it. */
+export function Field({ name, label, hint, problems, ...input }: FieldProps) {
+  const problem = problemAt(problems, name);
+  const hintId = hint ? `${name}-hint` : null;
+  const describedBy = [problem && problemId(name), hintId].filter(Boolean).join(" ");
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={name}>
+        {label}
+      </label>
+      <input
+        {...input}
+        className="field-input"
+        id={name}
+        name={name}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={describedBy || undefined}
+      />
+      <FieldProblem name={name} problems={problems} />
+      {hint && (
+        <p className="field-hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The sentence that a field's `aria-describedby={problemId(name)}` points at, or nothing. */
+export function FieldProblem({ name, problems }: { name: string; problems: Problem[] }) {
+  const problem = problemAt(problems, name);
+  if (!problem) return null;
+  return (
+    <p className="field-problem" id={problemId(name)}>
+      {problem.message}
+    </p>
+  );
+}
