@@ -52,12 +52,14 @@ export async function launchChromium({ args = [] } = {}) {
     try {
       return await start(chosen, args);
     } catch (error) {
-      throw new Error(`POSTERN_CHROMIUM=${chosen} does not start: ${firstLine(error)}`);
+      throw new Error(`POSTERN_CHROMIUM=${chosen} does not start: ${firstLine(error)}`, {
+        cause: error,
+      });
     }
   }
 
   const failures = [];
-  for (const path of [...new Set(installedPaths())]) {
+  for (const path of new Set(installedPaths())) {
     try {
       return await start(path, args);
     } catch (error) {

@@ -1,6 +1,7 @@
 // @ts-check
 /** `npm run dev`: as `npm start`, and every change is built and taken up while it runs. */
 import { watch } from "node:fs";
+import { explain } from "./steps/explain.mjs";
 import { installIfMissing } from "./steps/install.mjs";
 
 const WATCHED = [
@@ -32,7 +33,7 @@ try {
       if (built.length > 0)
         console.log(`Postern: ${built.join(" and ")} taken up; reload the page.`);
     } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
+      console.error(explain(error));
     }
     building = false;
     if (changedMeanwhile) await takeUpChanges();
@@ -47,6 +48,6 @@ try {
     });
   }
 } catch (error) {
-  console.error(`Postern: ${error instanceof Error ? error.message : error}`);
+  console.error(explain(error));
   process.exit(1);
 }

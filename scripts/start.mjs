@@ -1,5 +1,6 @@
 // @ts-check
 /** `npm start`: from a bare clone to Postern at an address, with nothing to set up. */
+import { explain } from "./steps/explain.mjs";
 import { installIfMissing } from "./steps/install.mjs";
 
 try {
@@ -7,6 +8,6 @@ try {
   const { serve } = await import("./steps/serve.mjs");
   await serve({ args: process.argv.slice(2) });
 } catch (error) {
-  console.error(`Postern: ${error instanceof Error ? error.message : error}`);
+  console.error(explain(error));
   process.exit(1);
 }

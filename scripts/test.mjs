@@ -4,6 +4,7 @@
  * `N passed, N failed`. `npm test -- unit worker` runs some projects only; any other argument goes to
  * Vitest (a file name, `-t "name"`).
  */
+import { explain } from "./steps/explain.mjs";
 import { installIfMissing } from "./steps/install.mjs";
 
 const PROJECTS = ["unit", "emulator", "worker", "browser"];
@@ -24,7 +25,7 @@ try {
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exit(failed > 0 || passed === 0 ? 1 : 0);
 } catch (error) {
-  console.error(`Postern: ${error instanceof Error ? error.message : error}`);
+  console.error(explain(error));
   console.log("\n0 passed, 1 failed");
   process.exit(1);
 }
