@@ -21,6 +21,8 @@ export type EditorProps = {
   problems: Problem[];
   status: EditorStatus;
   mode: "new" | "edit";
+  /** The id that the post has or will have: the fields stay the same ones when a new post is saved. */
+  postKey: string;
   post?: {
     id: string;
     state: "draft" | "published" | "trashed" | "purged";
