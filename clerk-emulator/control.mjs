@@ -1,0 +1,133 @@
+// @ts-check
+
+/**
+ * @typedef {{ name: string, value: string }} Cookie
+ *
+ * @typedef {object} Message A mail that Clerk would have sent.
+ * @property {string} id
+ * @property {string} to
+ * @property {"email_code" | "reset_password_email_code"} purpose
+ * @property {string} code
+ * @property {number} sentAt Unix milliseconds.
+ *
+ * @typedef {object} RequestCount
+ * @property {"frontend" | "backend"} surface
+ * @property {string} method
+ * @property {string} path The route's pattern, such as `/v1/users/:id`.
+ * @property {number} count Since the start or the last reset.
+ *
+ * @typedef {object} NewUser
+ * @property {string} emailAddress Verified at once.
+ * @property {string} [password]
+ * @property {string} [firstName]
+ * @property {string} [lastName]
+ * @property {Record<string, unknown>} [privateMetadata]
+ * @property {Record<string, unknown>} [publicMetadata]
+ *
+ * @typedef {object} PlannedFailure
+ * @property {string} [match] Beginning of `METHOD /path`, such as `GET /v1/users/`. Every request without it.
+ * @property {number} status
+ * @property {number} [times] Once without it.
+ * @property {number} [retryAfterSeconds]
+ *
+ * @typedef {object} TokenTimes
+ * @property {number} [issuedSecondsAgo] 0 without it.
+ * @property {number} [expiresInSeconds] From now; may be negative. A minute after the issue without it.
+ * @property {string} [authorizedParty] The origin in `azp`. None without it.
+ */
+
+/**
+ * The emulator in the hands of whoever started it.
+ * @param {{ fetch: (url: string, init: { method: string, headers: Record<string, string>, body: string })
+ *   => Promise<{ ok: boolean, status: number, text(): Promise<string> }> }} fetcher
+ *   `await miniflare.getWorker("clerk")`.
+ * @param {string} controlToken The one given to `emulatorWorkerOptions`.
+ */
+export function createControl(fetcher, controlToken) {
+  /**
+   * @param {string} action
+   * @param {object} [input]
+   * @returns {Promise<any>}
+   */
+  async function call(action, input = {}) {
+    const response = await fetcher.fetch(`http://control.clerk.internal/${action}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "postern-control-token": controlToken },
+      body: JSON.stringify(input),
+    });
+    const body = await response.text();
+    if (!response.ok)
+      throw new Error(`Clerk emulator: ${action} failed (${response.status}): ${body}`);
+    return JSON.parse(body);
+  }
+
+  /**
+   * @param {{ to?: string }} [filter]
+   * @returns {Promise<Message[]>} Oldest first.
+   */
+  const listOutbox = (filter) => call("listOutbox", filter);
+
+  return {
+    listOutbox,
+
+    /**
+     * @param {NewUser} user
+     * @returns {Promise<{ id: string } & Record<string, unknown>>} Clerk's User as the Backend API gives it.
+     */
+    createUser: (user) => call("createUser", user),
+
+    /**
+     * @param {string} emailAddress
+     * @returns {Promise<string | null>} The last code sent there.
+     */
+    async getLatestCode(emailAddress) {
+      const messages = await listOutbox({ to: emailAddress });
+      return messages.at(-1)?.code ?? null;
+    },
+
+    /**
+     * Signs a person in on a browser of its own, and gives the cookies that browser would hold for the origin.
+     * @param {string} userId
+     * @param {{ origin: string }} options
+     * @returns {Promise<{ sessionId: string, cookies: Cookie[], header: string }>} `header` is the same as one
+     *   Cookie header.
+     */
+    async createSessionCookies(userId, { origin }) {
+      const { sessionId, cookies } = await call("createSessionCookies", { userId, origin });
+      const header = cookies
+        .map((/** @type {Cookie} */ { name, value }) => `${name}=${value}`)
+        .join("; ");
+      return { sessionId, cookies, header };
+    },
+
+    /**
+     * @param {string} sessionId
+     * @param {TokenTimes} [times]
+     * @returns {Promise<string>} A session token, properly signed whatever its times are.
+     */
+    mintSessionToken: async (sessionId, times) =>
+      (await call("mintSessionToken", { sessionId, ...times })).token,
+
+    /**
+     * @param {string} userId
+     * @returns {Promise<number>} How many sessions were ended.
+     */
+    revokeSessions: async (userId) => (await call("revokeSessions", { userId })).revoked,
+
+    /** @returns {Promise<RequestCount[]>} */
+    listRequests: () => call("listRequests"),
+
+    /**
+     * Lets the next requests that match fail before they do anything.
+     * @param {PlannedFailure} failure
+     * @returns {Promise<void>}
+     */
+    failNext: async (failure) => void (await call("failNext", failure)),
+
+    /**
+     * Forgets every person, session, mail, count and planned failure.
+     * @returns {Promise<void>}
+     */
+    reset: async () => void (await call("reset")),
+  };
+}

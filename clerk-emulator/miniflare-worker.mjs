@@ -1,0 +1,68 @@
+// @ts-check
+import { randomUUID } from "node:crypto";
+import { join, resolve } from "node:path";
+
+/**
+ * @typedef {object} EmulatorOptions
+ * @property {import("./keys.mjs").Keys} keys
+ * @property {string} bundleDirectory Where `wrangler deploy --dry-run --outdir` wrote the emulator.
+ * @property {string} clerkJsDirectory `node_modules/@clerk/clerk-js/dist`
+ * @property {string} [applicationName] Shown on Clerk's own pages.
+ * @property {string | null} [webhookUrl] Where the app takes webhooks, on any host: they go to the Worker named
+ *   "app". None are sent without it.
+ * @property {string} [controlToken] From `createControlToken()`. Without one, nobody can control the emulator.
+ * @property {boolean} [printCodes] Print each code that Clerk would have mailed.
+ * @property {boolean} [standAlone] Also answer at `/frontend` and `/backend` of the Miniflare's own port.
+ */
+
+/**
+ * The emulator as a Worker for Miniflare, named "clerk". Put it beside the app's Worker, named "app", whose
+ * `outboundService` is "clerk". Its state lies where Miniflare's `durableObjectsPersist` says.
+ * @param {EmulatorOptions} options
+ * @returns {import("miniflare").WorkerOptions}
+ */
+export function emulatorWorkerOptions({
+  keys,
+  bundleDirectory,
+  clerkJsDirectory,
+  applicationName = "Postern",
+  webhookUrl = null,
+  controlToken = "",
+  printCodes = true,
+  standAlone = false,
+}) {
+  return {
+    name: "clerk",
+    compatibilityDate: "2026-04-26",
+    compatibilityFlags: [],
+    modulesRoot: resolve(bundleDirectory),
+    // By hand, or Miniflare would walk the bundle for imports on each start.
+    modules: [{ type: "ESModule", path: join(resolve(bundleDirectory), "worker.js") }],
+    bindings: {
+      PUBLISHABLE_KEY: keys.publishableKey,
+      SECRET_KEY: keys.secretKey,
+      JWT_PRIVATE_KEY: keys.jwtPrivateKeyPem,
+      WEBHOOK_SIGNING_SECRET: keys.webhookSigningSecret,
+      WEBHOOK_URL: webhookUrl ?? "",
+      APPLICATION_NAME: applicationName,
+      CONTROL_TOKEN: controlToken,
+      PRINT_CODES: String(printCodes),
+      STANDING_ALONE: String(standAlone),
+    },
+    durableObjects: { EMULATOR: { className: "ClerkEmulator", useSQLite: true } },
+    // Miniflare's asset routing answers 500 for a second Worker; a plain directory does not.
+    serviceBindings: { ASSETS: { disk: { path: resolve(clerkJsDirectory), writable: false } } },
+    outboundService: webhookUrl === null ? refuseOutbound : "app",
+  };
+}
+
+/** A fresh secret for one launch: it opens the control surface to whoever started the emulator. */
+export function createControlToken() {
+  return randomUUID();
+}
+
+/** Without webhooks the emulator has nobody to talk to. */
+async function refuseOutbound() {
+  const { Response } = await import("miniflare");
+  return new Response("The Clerk emulator sends nothing without a webhookUrl.\n", { status: 502 });
+}

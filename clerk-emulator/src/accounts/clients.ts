@@ -1,0 +1,49 @@
+import { createId, createSecret } from "../crypto/random";
+import type { Client } from "../entities";
+import type { Instance } from "../instance";
+import { nowInSeconds } from "../instance";
+
+/** A browser that has not been here before. */
+export function createClient(instance: Instance): Client {
+  const now = instance.now();
+  return instance.store.clients.put({
+    id: createId(instance.random, "client"),
+    rotatingToken: createSecret(instance.random),
+    devBrowserId: instance.settings.mode === "test" ? createId(instance.random, "dvb") : null,
+    signInId: null,
+    signUpId: null,
+    lastActiveSessionId: null,
+    lastAuthenticationStrategy: null,
+    sessionsChangedAtSeconds: nowInSeconds(instance),
+    createdAt: now,
+    updatedAt: now,
+  });
+}
+
+/** Changes the given fields of the client as it stands now. */
+export function updateClient(instance: Instance, clientId: string, changes: Partial<Client>): void {
+  const client = instance.store.clients.get(clientId);
+  if (!client) return;
+  instance.store.clients.put({ ...client, ...changes, updatedAt: instance.now() });
+}
+
+/**
+ * What goes with a change of a client's sessions: a fresh anchor, a new stamp for `__client_uat`, and
+ * no attempt left over. (A finished sign-in that stays makes clerk-js activate a session that is gone.)
+ */
+export function createSessionsChange(instance: Instance): Partial<Client> {
+  return {
+    rotatingToken: createSecret(instance.random),
+    sessionsChangedAtSeconds: nowInSeconds(instance),
+  };
+}
+
+/** Ends whatever sign-in or sign-up the browser was in the middle of. */
+export function dropAttempts(instance: Instance, clientId: string): void {
+  const { store } = instance;
+  for (const attempt of store.signIns.listBy("clientId", clientId))
+    store.signIns.delete(attempt.id);
+  for (const attempt of store.signUps.listBy("clientId", clientId))
+    store.signUps.delete(attempt.id);
+  updateClient(instance, clientId, { signInId: null, signUpId: null });
+}

@@ -1,0 +1,82 @@
+import { createId } from "../crypto/random";
+import type { Metadata, User, Verification } from "../entities";
+import { notFound } from "../http/problem";
+import type { Instance } from "../instance";
+import { createEmailAddress, listEmailAddresses } from "./email-addresses";
+import { revokeSessions } from "./sessions";
+
+export interface NewUser {
+  emailAddresses: { address: string; verification: Verification }[];
+  passwordDigest?: string | null;
+  firstName?: string | null;
+  lastName?: string | null;
+  externalId?: string | null;
+  locale?: string | null;
+  publicMetadata?: Metadata;
+  privateMetadata?: Metadata;
+  unsafeMetadata?: Metadata;
+}
+
+/** Stores a new person with their addresses, the first of which becomes the primary one. */
+export function createUser(instance: Instance, input: NewUser): User {
+  const now = instance.now();
+  const id = createId(instance.random, "user");
+  const emailAddresses = input.emailAddresses.map(({ address, verification }) =>
+    createEmailAddress(instance, id, address, verification),
+  );
+  const user = instance.store.users.put({
+    id,
+    firstName: input.firstName ?? null,
+    lastName: input.lastName ?? null,
+    externalId: input.externalId ?? null,
+    passwordDigest: input.passwordDigest ?? null,
+    primaryEmailAddressId: emailAddresses[0]?.id ?? null,
+    imageId: null,
+    publicMetadata: input.publicMetadata ?? {},
+    privateMetadata: input.privateMetadata ?? {},
+    unsafeMetadata: input.unsafeMetadata ?? {},
+    banned: false,
+    locale: input.locale ?? null,
+    lastSignInAt: null,
+    lastActiveAt: null,
+    createdAt: now,
+    updatedAt: now,
+  });
+  instance.publish({ type: "user.created", user });
+  return user;
+}
+
+/** Changes the given fields of the person as they stand now, and tells of it. */
+export function updateUser(instance: Instance, userId: string, changes: Partial<User>): User {
+  const user = instance.store.users.put({
+    ...requireUser(instance, userId),
+    ...changes,
+    updatedAt: instance.now(),
+  });
+  instance.publish({ type: "user.updated", user });
+  return user;
+}
+
+export function requireUser(instance: Instance, userId: string): User {
+  const user = instance.store.users.get(userId);
+  if (!user) throw notFound("user");
+  return user;
+}
+
+/** Signs a person out everywhere and removes them with all that is theirs. */
+export function deleteUser(instance: Instance, user: User): void {
+  const { store } = instance;
+  revokeSessions(instance, user.id);
+  for (const address of listEmailAddresses(instance, user.id))
+    store.emailAddresses.delete(address.id);
+  if (user.imageId) store.images.delete(user.imageId);
+  store.users.delete(user.id);
+  instance.publish({ type: "user.deleted", userId: user.id });
+}
+
+/** A ban takes effect at once: no session of theirs stays. */
+export function setBanned(instance: Instance, userId: string, banned: boolean): User {
+  const user = updateUser(instance, userId, { banned });
+  if (banned) revokeSessions(instance, userId);
+  return user;
+}

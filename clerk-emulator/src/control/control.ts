@@ -1,0 +1,118 @@
+import { createClient } from "../accounts/clients";
+import {
+  createVerifiedVerification,
+  requireEmailAddress,
+  requireFreeEmailAddress,
+} from "../accounts/email-addresses";
+import { digestNewPassword } from "../accounts/passwords";
+import { createSession, revokeSessions } from "../accounts/sessions";
+import { createUser, requireUser } from "../accounts/users";
+import { createDevice } from "../http/device";
+import type { Fields } from "../http/fields";
+import { malformedParameter, notFound } from "../http/problem";
+import type { Instance } from "../instance";
+import { nowInSeconds } from "../instance";
+import { createBackendUserJson } from "../shapes/user";
+import { clearStore } from "../store/store";
+import { createClientToken } from "../tokens/client-token";
+import { CLIENT_COOKIE } from "../tokens/cookie-names";
+import { createHandshakeDirectives } from "../tokens/directives";
+import { createSessionToken } from "../tokens/session-token";
+import type { Watch } from "../watch";
+
+export interface ControlCall {
+  instance: Instance;
+  watch: Watch;
+  fields: Fields;
+}
+
+type ControlAction = (call: ControlCall) => unknown;
+
+const SESSION_TOKEN_SECONDS = 60;
+
+/** What `../../control.mjs` can ask for, by name. Each returns plain JSON. */
+export const controlActions: Record<string, ControlAction> = {
+  createUser: createUserByControl,
+  listOutbox: ({ instance, fields }) => listOutbox(instance, fields.getText("to") ?? null),
+  createSessionCookies,
+  mintSessionToken,
+  revokeSessions: ({ instance, fields }) => ({
+    revoked: revokeSessions(instance, fields.requireText("userId")),
+  }),
+  listRequests: ({ watch }) => watch.listRequests(),
+  failNext: planFailure,
+  reset: ({ instance, watch }) => {
+    clearStore(instance.store);
+    watch.clear();
+    return {};
+  },
+};
+
+async function createUserByControl({ instance, fields }: ControlCall) {
+  const password = fields.getText("password", Number.POSITIVE_INFINITY);
+  const passwordDigest = password ? await digestNewPassword(instance, password, "password") : null;
+  const address = requireEmailAddress(fields.requireText("emailAddress"), "emailAddress");
+  requireFreeEmailAddress(instance, address);
+  const user = createUser(instance, {
+    emailAddresses: [{ address, verification: createVerifiedVerification("admin") }],
+    passwordDigest,
+    firstName: fields.getText("firstName") ?? null,
+    lastName: fields.getText("lastName") ?? null,
+    publicMetadata: fields.getMetadata("publicMetadata") ?? {},
+    privateMetadata: fields.getMetadata("privateMetadata") ?? {},
+  });
+  return createBackendUserJson(instance, user);
+}
+
+function listOutbox({ store }: Instance, to: string | null) {
+  return to === null ? store.messages.list() : store.messages.listBy("to", to.trim().toLowerCase());
+}
+
+/** Signs a person in on a browser that exists only as cookies. */
+async function createSessionCookies({ instance, fields }: ControlCall) {
+  const user = requireUser(instance, fields.requireText("userId"));
+  const origin = fields.requireText("origin");
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    throw malformedParameter("origin", "origin must be an origin, such as http://localhost:8787.");
+  }
+  const session = createSession(instance, {
+    clientId: createClient(instance).id,
+    user,
+    device: createDevice(instance.random, new Headers()),
+    strategy: "password",
+  });
+  const client = instance.store.clients.get(session.clientId);
+  const directives = await createHandshakeDirectives(instance, client, origin);
+  const cookies = directives
+    .map((directive) => directive.split(";")[0] ?? "")
+    .map((pair) => ({ name: pair.split("=")[0] ?? "", value: pair.slice(pair.indexOf("=") + 1) }))
+    .filter((cookie) => cookie.value !== "");
+  if (client && instance.settings.mode === "live") {
+    cookies.push({ name: CLIENT_COOKIE, value: await createClientToken(instance, client) });
+  }
+  return { sessionId: session.id, cookies };
+}
+
+async function mintSessionToken({ instance, fields }: ControlCall) {
+  const session = instance.store.sessions.get(fields.requireText("sessionId"));
+  if (!session) throw notFound("session");
+  const age = fields.getInteger("issuedSecondsAgo") ?? 0;
+  const remaining = fields.getInteger("expiresInSeconds") ?? SESSION_TOKEN_SECONDS - age;
+  const now = nowInSeconds(instance);
+  const token = await createSessionToken(instance, session, {
+    authorizedParty: fields.getText("authorizedParty") ?? null,
+    issuedAt: now - age,
+    expiresAt: now + remaining,
+  });
+  return { token };
+}
+
+function planFailure({ watch, fields }: ControlCall) {
+  watch.failNext({
+    match: fields.getText("match") ?? "",
+    status: fields.getInteger("status") ?? 500,
+    times: fields.getInteger("times") ?? 1,
+    retryAfterSeconds: fields.getInteger("retryAfterSeconds") ?? null,
+  });
+  return {};
+}

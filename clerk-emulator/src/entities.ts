@@ -1,0 +1,138 @@
+/**
+ * What the emulator remembers. Times are Unix milliseconds unless a name says otherwise.
+ * None of these go over the wire: `shapes/` turns them into Clerk's JSON.
+ */
+
+export type Metadata = Record<string, unknown>;
+
+export interface User {
+  id: string;
+  firstName: string | null;
+  lastName: string | null;
+  externalId: string | null;
+  /** `null` for a person who signs in by code only. */
+  passwordDigest: string | null;
+  primaryEmailAddressId: string | null;
+  imageId: string | null;
+  publicMetadata: Metadata;
+  privateMetadata: Metadata;
+  unsafeMetadata: Metadata;
+  banned: boolean;
+  locale: string | null;
+  lastSignInAt: number | null;
+  lastActiveAt: number | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface EmailAddress {
+  id: string;
+  userId: string;
+  /** Lower case: addresses are compared without regard to case. */
+  address: string;
+  verification: Verification | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A code that was sent, and what has come of it. */
+export interface Verification {
+  strategy: "email_code" | "reset_password_email_code" | "password" | "admin";
+  status: "unverified" | "verified" | "failed" | "expired";
+  /** `null` once it cannot be used any more, and for strategies without a code. */
+  code: string | null;
+  attempts: number;
+  expireAt: number | null;
+}
+
+/** One browser. Its cookie is the anchor of everything that browser may do. */
+export interface Client {
+  id: string;
+  /** Changes whenever somebody signs in or out, so that a cookie planted beforehand gains nothing. */
+  rotatingToken: string;
+  /** Development instances only: the anchor that clerk-js itself keeps and sends in the query. */
+  devBrowserId: string | null;
+  signInId: string | null;
+  signUpId: string | null;
+  lastActiveSessionId: string | null;
+  lastAuthenticationStrategy: string | null;
+  /** When the set of sessions last changed. Whole seconds, because tokens count in seconds. */
+  sessionsChangedAtSeconds: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export type SessionStatus = "active" | "ended" | "removed" | "revoked" | "expired";
+
+export interface Session {
+  id: string;
+  clientId: string;
+  userId: string;
+  status: SessionStatus;
+  device: Device;
+  /** When the person last proved who they are, for the token's `fva` claim. */
+  verifiedAt: number;
+  lastActiveAt: number;
+  expireAt: number;
+  abandonAt: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Device {
+  id: string;
+  browserName: string | null;
+  browserVersion: string | null;
+  deviceType: string | null;
+  isMobile: boolean;
+  ipAddress: string | null;
+}
+
+export interface SignUp {
+  id: string;
+  clientId: string;
+  emailAddress: string | null;
+  emailVerification: Verification | null;
+  passwordDigest: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  locale: string | null;
+  unsafeMetadata: Metadata;
+  createdUserId: string | null;
+  createdSessionId: string | null;
+  abandonAt: number;
+}
+
+export interface SignIn {
+  id: string;
+  clientId: string;
+  status: "needs_identifier" | "needs_first_factor" | "needs_new_password" | "complete";
+  identifier: string | null;
+  userId: string | null;
+  verification: Verification | null;
+  createdSessionId: string | null;
+  abandonAt: number;
+}
+
+export interface Image {
+  id: string;
+  contentType: string;
+  /** Bytes. The content itself lies beside it in pieces, since one SQLite value may not pass 2 MB. */
+  size: number;
+}
+
+/** A mail that Clerk would have sent. */
+export interface Message {
+  id: string;
+  to: string;
+  purpose: string;
+  code: string;
+  sentAt: number;
+}
+
+/** Cookie directives waiting to be fetched by the app's server. */
+export interface Handshake {
+  id: string;
+  directives: string[];
+  expireAt: number;
+}

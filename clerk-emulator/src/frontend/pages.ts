@@ -1,0 +1,80 @@
+import { createClient } from "../accounts/clients";
+import { createId } from "../crypto/random";
+import { signJwt } from "../crypto/jwt";
+import { createCookie } from "../http/cookies";
+import { Problem } from "../http/problem";
+import { HANDSHAKE_COOKIE, HANDSHAKE_NONCE_COOKIE } from "../tokens/cookie-names";
+import { createHandshakeDirectives } from "../tokens/directives";
+import type { FrontendCall, FrontendRoute } from "./call";
+import { getClient } from "./call";
+import { readImage } from "./images";
+
+const HANDSHAKE_LIFETIME_SECONDS = 60;
+
+/** What the browser itself fetches, not clerk-js: redirects and pictures. */
+export const pageRoutes: readonly FrontendRoute[] = [
+  ["GET", "/v1/client/handshake", shakeHands],
+  // A form posted with an expired token is redirected with 307, which keeps the method.
+  ["POST", "/v1/client/handshake", shakeHands],
+  ["GET", "/v1/client/touch", redirectBack],
+  ["GET", "/v1/img/:id", readImage],
+];
+
+/**
+ * The app's server could not tell who is there and sent the browser here, where the anchor cookie is seen.
+ * Back it goes with what the server must set: in production a nonce in a cookie, since the cookies themselves
+ * may pass the 4,096 bytes a browser keeps; in development a signed token in the query.
+ */
+async function shakeHands(call: FrontendCall): Promise<Response> {
+  const { instance } = call;
+  const target = requireOwnUrl(call);
+  const isTest = instance.settings.mode === "test";
+  const client = getClient(call) ?? (isTest ? createClient(instance) : null);
+  const directives = await createHandshakeDirectives(instance, client, call.publicOrigin);
+  const headers = new Headers({ "cache-control": "no-store" });
+  const secure = call.publicOrigin.startsWith("https:");
+  const attributes = { maxAgeSeconds: HANDSHAKE_LIFETIME_SECONDS, httpOnly: true, secure };
+  if (isTest) {
+    target.searchParams.set(HANDSHAKE_COOKIE, await createHandshakeToken(call, directives));
+  } else if (call.url.searchParams.get("format") === "nonce") {
+    const cookie = createCookie(
+      HANDSHAKE_NONCE_COOKIE,
+      keepDirectives(call, directives),
+      attributes,
+    );
+    headers.append("set-cookie", cookie);
+  } else {
+    const token = await createHandshakeToken(call, directives);
+    headers.append("set-cookie", createCookie(HANDSHAKE_COOKIE, token, attributes));
+  }
+  headers.set("location", target.href);
+  return new Response(null, { status: 307, headers });
+}
+
+function createHandshakeToken({ instance }: FrontendCall, handshake: string[]): Promise<string> {
+  return signJwt(instance.signer, "postern_handshake", { handshake });
+}
+
+/** Several loaders of one page ask for the same nonce, so it stays readable until it runs out. */
+function keepDirectives({ instance }: FrontendCall, directives: string[]): string {
+  const { handshakes } = instance.store;
+  const now = instance.now();
+  for (const old of handshakes.list()) if (old.expireAt <= now) handshakes.delete(old.id);
+  const expireAt = now + HANDSHAKE_LIFETIME_SECONDS * 1000;
+  return handshakes.put({ id: createId(instance.random, "nonce"), directives, expireAt }).id;
+}
+
+/** clerk-js would come here to have an aging cookie renewed; ours never says it is aging. */
+function redirectBack(call: FrontendCall): Response {
+  const headers = { location: requireOwnUrl(call).href, "cache-control": "no-store" };
+  return new Response(null, { status: 302, headers });
+}
+
+/** Nobody is ever sent anywhere but back to the app. */
+function requireOwnUrl(call: FrontendCall): URL {
+  const text = call.url.searchParams.get("redirect_url") ?? "";
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && url.origin === call.publicOrigin && url.username === "" && url.password === "")
+    return url;
+  throw new Problem(400, "url_not_allowed", `redirect_url must be a page of ${call.publicOrigin}.`);
+}

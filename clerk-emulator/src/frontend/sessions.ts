@@ -1,0 +1,39 @@
+import { closeSession, touchSession } from "../accounts/sessions";
+import { createJsonResponse } from "../http/problem";
+import { createSessionJson } from "../shapes/session";
+import { createSessionToken } from "../tokens/session-token";
+import type { FrontendCall, FrontendRoute } from "./call";
+import { createAnswer, requireSession } from "./call";
+
+export const sessionRoutes: readonly FrontendRoute[] = [
+  ["GET", "/v1/client/sessions/:id", readSession],
+  ["POST", "/v1/client/sessions/:id/touch", touch],
+  ["POST", "/v1/client/sessions/:id/tokens", createToken],
+  ["POST", "/v1/client/sessions/:id/end", (call) => close(call, "ended")],
+  ["POST", "/v1/client/sessions/:id/remove", (call) => close(call, "removed")],
+];
+
+async function readSession(call: FrontendCall): Promise<Response> {
+  const session = requireSession(call, call.parameters["id"] ?? "");
+  return createAnswer(call, await createSessionJson(call.instance, session, call.publicOrigin));
+}
+
+/** clerk-js says: this session is the one in use, and the person is here. */
+async function touch(call: FrontendCall): Promise<Response> {
+  const session = touchSession(call.instance, requireSession(call, call.parameters["id"] ?? ""));
+  return createAnswer(call, await createSessionJson(call.instance, session, call.publicOrigin));
+}
+
+async function createToken(call: FrontendCall): Promise<Response> {
+  const session = requireSession(call, call.parameters["id"] ?? "");
+  const jwt = await createSessionToken(call.instance, session, {
+    authorizedParty: call.publicOrigin,
+  });
+  return createJsonResponse({ object: "token", jwt });
+}
+
+async function close(call: FrontendCall, status: "ended" | "removed"): Promise<Response> {
+  const session = requireSession(call, call.parameters["id"] ?? "");
+  const closed = closeSession(call.instance, session, status);
+  return createAnswer(call, await createSessionJson(call.instance, closed, call.publicOrigin));
+}

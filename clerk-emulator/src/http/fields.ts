@@ -1,0 +1,132 @@
+import type { Metadata } from "../entities";
+import { malformedParameter, missingParameter, Problem } from "./problem";
+
+/** Clerk's own bound for one metadata object, in bytes of JSON. */
+const METADATA_BYTES = 8 * 1024;
+const NAME_CHARACTERS = 256;
+const FORM_BYTES = 64 * 1024;
+const UPLOAD_BYTES = 11 * 1024 * 1024;
+
+/** What a request sent, by field name: text from forms, any JSON value from the Backend API's callers. */
+export class Fields {
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(values: ReadonlyMap<string, unknown>) {
+    this.#values = values;
+  }
+
+  /** `undefined`: not sent. `null`: sent empty, which is how clerk-js sends null. */
+  getText(name: string, maxCharacters = NAME_CHARACTERS): string | null | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined) return undefined;
+    if (value === null || value === "") return null;
+    if (typeof value !== "string") throw malformedParameter(name, `${name} must be text.`);
+    if (value.length > maxCharacters) {
+      throw new Problem(422, "form_param_max_length_exceeded", `${name} is too long.`, name);
+    }
+    return value;
+  }
+
+  requireText(name: string, maxCharacters?: number): string {
+    const text = this.getText(name, maxCharacters);
+    if (text === undefined || text === null) throw missingParameter(name);
+    return text;
+  }
+
+  getFlag(name: string): boolean {
+    const value = this.#values.get(name);
+    return value === true || value === "true";
+  }
+
+  /** A whole number, `undefined` when it was not sent. */
+  getInteger(name: string): number | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+    throw malformedParameter(name, `${name} must be a whole number.`);
+  }
+
+  /** One text or a list of them. */
+  listTexts(name: string): string[] {
+    const value = this.#values.get(name);
+    const values = value === undefined || value === null ? [] : [value].flat();
+    return values.map((each: unknown) => {
+      if (typeof each !== "string" || each === "") {
+        throw malformedParameter(name, `${name} must be text.`);
+      }
+      return each;
+    });
+  }
+
+  /** An object, or its JSON as text, which is how it comes in a form. */
+  getMetadata(name: string): Metadata | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined || value === null || value === "") return undefined;
+    const parsed = typeof value === "string" ? parseJson(value) : value;
+    if (!isMetadata(parsed)) throw malformedParameter(name, `${name} must be an object.`);
+    if (new TextEncoder().encode(JSON.stringify(parsed)).length > METADATA_BYTES) {
+      throw new Problem(
+        422,
+        "form_param_exceeds_allowed_size",
+        `${name} is larger than 8 KB.`,
+        name,
+      );
+    }
+    return parsed;
+  }
+
+  getFile(name: string): File | null {
+    const value = this.#values.get(name);
+    return value instanceof File ? value : null;
+  }
+}
+
+/** A form's fields, or a JSON object's. Throws a Problem for a body that is neither, or too large. */
+export async function readFields(request: Request): Promise<Fields> {
+  const type = (request.headers.get("content-type") ?? "").toLowerCase();
+  const isUpload = type.startsWith("multipart/form-data");
+  const bytes = await readBody(request, isUpload ? UPLOAD_BYTES : FORM_BYTES);
+  if (bytes.length === 0) return new Fields(new Map());
+  try {
+    if (isUpload) {
+      const copy = new Response(bytes, {
+        headers: { "content-type": request.headers.get("content-type") ?? "" },
+      });
+      return new Fields(new Map<string, unknown>(await copy.formData()));
+    }
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    if (type.startsWith("application/x-www-form-urlencoded")) {
+      return new Fields(new Map<string, unknown>(new URLSearchParams(text)));
+    }
+    const parsed = parseJson(text);
+    if (isMetadata(parsed)) return new Fields(new Map(Object.entries(parsed)));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // A TypeError is how the platform says "not UTF-8" or "not multipart": refused below.
+  }
+  throw new Problem(400, "request_body_invalid", "The body of the request could not be read.");
+}
+
+async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
+  const tooLarge = new Problem(
+    413,
+    "request_body_too_large",
+    "The body of the request is too large.",
+  );
+  if (Number(request.headers.get("content-length")) > limitBytes) throw tooLarge;
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > limitBytes) throw tooLarge;
+  return bytes;
+}
+
+function isMetadata(value: unknown): value is Metadata {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

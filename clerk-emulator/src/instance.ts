@@ -1,0 +1,26 @@
+import type { ClerkEvent } from "./accounts/events";
+import type { Signer } from "./crypto/jwt";
+import type { Settings } from "./settings";
+import type { Store } from "./store/store";
+
+/** One Clerk instance: its settings, what it remembers, and the world it may touch. */
+export interface Instance {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly signer: Signer;
+  /** First 8 characters that tell this instance's cookies from another's on the same host. */
+  readonly cookieSuffix: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** So many unpredictable bytes. */
+  readonly random: RandomBytes;
+  /** One line for whoever watches the console. */
+  readonly print: (line: string) => void;
+  readonly publish: (event: ClerkEvent) => void;
+}
+
+export type RandomBytes = (length: number) => Uint8Array;
+
+export function nowInSeconds(instance: Instance): number {
+  return Math.floor(instance.now() / 1000);
+}

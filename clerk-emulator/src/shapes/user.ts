@@ -1,0 +1,90 @@
+import { listEmailAddresses } from "../accounts/email-addresses";
+import type { EmailAddress, User } from "../entities";
+import type { Instance } from "../instance";
+import { createVerificationJson } from "./verification";
+
+/** Clerk's EmailAddress. */
+export function createEmailAddressJson(emailAddress: EmailAddress) {
+  return {
+    object: "email_address",
+    id: emailAddress.id,
+    email_address: emailAddress.address,
+    reserved: false,
+    verification: createVerificationJson(emailAddress.verification),
+    linked_to: [],
+    matches_sso_connection: false,
+    created_at: emailAddress.createdAt,
+    updated_at: emailAddress.updatedAt,
+  };
+}
+
+/** Clerk's User as the person themselves may see it. */
+export function createUserJson(instance: Instance, user: User) {
+  return {
+    object: "user",
+    id: user.id,
+    username: null,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    locale: user.locale,
+    ...createPictureJson(instance, user),
+    profile_image_id: user.imageId ?? "",
+    primary_email_address_id: user.primaryEmailAddressId,
+    primary_phone_number_id: null,
+    primary_web3_wallet_id: null,
+    password_enabled: user.passwordDigest !== null,
+    two_factor_enabled: false,
+    totp_enabled: false,
+    backup_code_enabled: false,
+    email_addresses: listEmailAddresses(instance, user.id).map(createEmailAddressJson),
+    phone_numbers: [],
+    web3_wallets: [],
+    passkeys: [],
+    external_accounts: [],
+    saml_accounts: [],
+    enterprise_accounts: [],
+    organization_memberships: [],
+    public_metadata: user.publicMetadata,
+    unsafe_metadata: user.unsafeMetadata,
+    external_id: user.externalId,
+    last_sign_in_at: user.lastSignInAt,
+    last_active_at: user.lastActiveAt,
+    banned: user.banned,
+    locked: false,
+    delete_self_enabled: true,
+    create_organization_enabled: false,
+    create_organizations_limit: null,
+    legal_accepted_at: null,
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+  };
+}
+
+/** Clerk's User for the holder of the secret key. */
+export function createBackendUserJson(instance: Instance, user: User) {
+  return { ...createUserJson(instance, user), private_metadata: user.privateMetadata };
+}
+
+/** What anybody who may see a session sees of its person. */
+export function createPublicUserDataJson(instance: Instance, user: User) {
+  const addresses = listEmailAddresses(instance, user.id);
+  const primary = addresses.find((each) => each.id === user.primaryEmailAddressId);
+  return {
+    user_id: user.id,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    ...createPictureJson(instance, user),
+    identifier: primary?.address ?? "",
+  };
+}
+
+/**
+ * The picture's address stands on the app's own proxy, absolute as in Clerk's answers. Requests to the
+ * Backend API do not say where that is, so the last place it was seen at is remembered.
+ */
+export function createPictureJson(instance: Instance, user: User) {
+  const proxyUrl =
+    instance.store.notes.get("proxyUrl")?.value ?? `https://${instance.settings.frontendHost}`;
+  const name = user.imageId ?? `default-${user.id}`;
+  return { image_url: `${proxyUrl}/v1/img/${name}`, has_image: user.imageId !== null };
+}

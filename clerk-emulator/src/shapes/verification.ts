@@ -1,0 +1,17 @@
+import type { Verification } from "../entities";
+
+/** Clerk's Verification, or `null` when none was begun. The code itself never leaves the emulator. */
+export function createVerificationJson(verification: Verification | null) {
+  if (!verification) return null;
+  return {
+    object: "verification",
+    status: verification.status,
+    strategy: verification.strategy,
+    attempts: verification.attempts,
+    expire_at: verification.expireAt,
+    nonce: null,
+    external_verification_redirect_url: null,
+    error: null,
+    verified_at_client: null,
+  };
+}

@@ -1,0 +1,73 @@
+import type { ClerkEvent } from "./accounts/events";
+import { createId } from "./crypto/random";
+import { createSvixHeaders } from "./crypto/svix";
+import type { Instance } from "./instance";
+import { createBackendSessionJson } from "./shapes/session";
+import { createBackendUserJson } from "./shapes/user";
+
+/** After the first try; Svix goes on for days, a local app is either there or it is not. */
+const RETRY_DELAYS_MS = [500, 2_000];
+
+/**
+ * The body of a webhook, made at once: the state is that of the event. As with Clerk, they may
+ * arrive in another order than they happened in.
+ */
+export function createWebhookBody(instance: Instance, event: ClerkEvent): string {
+  return JSON.stringify({
+    data: createEventData(instance, event),
+    event_attributes: { http_request: { client_ip: "", user_agent: "" } },
+    instance_id: "ins_postern",
+    object: "event",
+    timestamp: instance.now(),
+    type: event.type,
+  });
+}
+
+/** Signs and posts one webhook, up to three times. */
+export async function deliverWebhook(instance: Instance, url: string, body: string): Promise<void> {
+  const { settings, random, now, print } = instance;
+  const messageId = createId(random, "msg");
+  for (const delayMs of [0, ...RETRY_DELAYS_MS]) {
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const sentAt = Math.floor(now() / 1000);
+    const signature = await createSvixHeaders(
+      settings.webhookSigningSecret,
+      messageId,
+      sentAt,
+      body,
+    );
+    const headers = { "content-type": "application/json", ...signature };
+    const status = await post(url, headers, body);
+    if (status !== null && status >= 200 && status < 300) return;
+    if (delayMs === RETRY_DELAYS_MS.at(-1)) {
+      print(`Postern: a webhook was not accepted by ${url} (${status ?? "no answer"})`);
+    }
+  }
+}
+
+/** The status of the answer; `null` when nobody answered, which is for the caller to try again. */
+async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<number | null> {
+  try {
+    const response = await fetch(url, { method: "POST", headers, body, redirect: "manual" });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return null;
+  }
+}
+
+function createEventData(instance: Instance, event: ClerkEvent): Record<string, unknown> {
+  switch (event.type) {
+    case "user.created":
+    case "user.updated":
+      return createBackendUserJson(instance, event.user);
+    case "user.deleted":
+      return { id: event.userId, object: "user", deleted: true };
+    default:
+      return createBackendSessionJson(event.session, instance.now());
+  }
+}

@@ -1,0 +1,29 @@
+import { getClerkJs } from "./clerk-js";
+import type { Env } from "./settings";
+import { getAddress, SURFACE_HEADER } from "./surface";
+
+export { ClerkEmulator } from "./emulator";
+
+/** A test searches the app's deploy bundle for this: the emulator must never be in it. */
+const MARKER = "postern-clerk-emulator";
+
+/** The front door: decides by host name whom a request is for, and lets nothing else through. */
+export default {
+  async fetch(request, env) {
+    const address = getAddress(request, env);
+    if (!address) return refuse(request);
+    if (address.surface === "frontend") {
+      const file = await getClerkJs(address.url, env.ASSETS);
+      if (file) return file;
+    }
+    const forwarded = new Request(address.url, request);
+    forwarded.headers.set(SURFACE_HEADER, address.surface);
+    return env.EMULATOR.getByName("instance").fetch(forwarded);
+  },
+} satisfies ExportedHandler<Env>;
+
+/** Nothing leaves this machine: the app's other outgoing requests end here. */
+function refuse(request: Request): Response {
+  const sentence = `${MARKER}: ${new URL(request.url).hostname} cannot be reached from here; only Clerk's hosts can.\n`;
+  return new Response(sentence, { status: 502, headers: { "content-type": "text/plain" } });
+}
