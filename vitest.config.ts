@@ -3,7 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig } from "wrangler";
 
-const wrangler = unstable_readConfig({ config: "wrangler.toml" });
+const wrangler = unstable_readConfig({ config: "wrangler.toml" }, { hideWarnings: true });
 const alias = { "~": fileURLToPath(new URL("./app", import.meta.url)) };
 
 /** `npm test` runs all four; `npm test -- unit` one of them. */

@@ -5,7 +5,6 @@
  * emulator and everything the emulator fetches (webhooks) lands in the app, so both keep their
  * production addresses and nothing can leave the machine.
  */
-import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { extname, join } from "node:path";
@@ -13,7 +12,7 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { createControl } from "../clerk-emulator/control.mjs";
 import { createKeys } from "../clerk-emulator/keys.mjs";
-import { emulatorWorkerOptions } from "../clerk-emulator/miniflare-worker.mjs";
+import { createControlToken, emulatorWorkerOptions } from "../clerk-emulator/miniflare-worker.mjs";
 import { ROOT } from "./steps/run.mjs";
 
 const HOST = "127.0.0.1";
@@ -53,7 +52,7 @@ export async function launchPostern({ port = 8787, persist, keys, bindings, onLo
     keys: keys ?? (await createKeys()),
     bindings: bindings ?? {},
     onLog: onLog ?? (() => {}),
-    controlToken: randomBytes(32).toString("hex"),
+    controlToken: createControlToken(),
   };
   const miniflare = new Miniflare(miniflareOptions(launch, port));
   try {
@@ -110,6 +109,8 @@ function miniflareOptions(launch, port) {
  * @returns {import("miniflare").WorkerOptions}
  */
 function appWorkerOptions(keys, bindings) {
+  // It would warn that wrangler.toml's secrets are not set, which is what happens below.
+  process.env.WRANGLER_LOG ??= "error";
   const config = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
   const { modulesRules: _, ...workerOptions } =
     unstable_getMiniflareWorkerOptions(config).workerOptions;
@@ -148,16 +149,12 @@ function localBindings(keys) {
  * @returns {import("miniflare").WorkerOptions}
  */
 function clerkWorkerOptions({ keys, controlToken }) {
-  return {
-    ...emulatorWorkerOptions({
-      keys,
-      controlToken,
-      bundleDirectory: join(ROOT, "build/clerk-emulator"),
-      clerkJsDirectory: join(ROOT, "node_modules/@clerk/clerk-js/dist"),
-      applicationName: "Postern",
-    }),
-    outboundService: "app",
-  };
+  return emulatorWorkerOptions({
+    keys,
+    controlToken,
+    bundleDirectory: join(ROOT, "build/clerk-emulator"),
+    clerkJsDirectory: join(ROOT, "node_modules/@clerk/clerk-js/dist"),
+  });
 }
 
 /**

@@ -58,7 +58,8 @@ export async function buildIfStale() {
       "deploy",
       "--dry-run",
       "--outdir",
-      target.outdir,
+      // Absolute: Wrangler takes a relative one from the folder of its configuration.
+      join(ROOT, target.outdir),
       ...target.args,
     ]);
     if (code !== 0) throw new Error(`${output}\nPostern: ${target.name} does not build.`);

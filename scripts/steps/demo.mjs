@@ -1,8 +1,83 @@
 // @ts-check
 /** A person to sign in as at once, with a few posts, made through the product's own doors. */
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DEMO_POSTS } from "./demo-posts.mjs";
 
 /** Known to everyone who reads this: it opens an account that exists on one machine only. */
-export const DEMO_ACCOUNT = { emailAddress: "demo@example.com", password: "a small green door" };
+export const DEMO_ACCOUNT = {
+  emailAddress: "demo@example.com",
+  password: "a small green door",
+  firstName: "Ada",
+  lastName: "Postern",
+};
+
+/**
+ * @typedef {Pick<Awaited<ReturnType<typeof import("../launch.mjs").launchPostern>>, "url" | "control">} Postern
+ * @typedef {{ userId: string, postsWritten: number }} Progress
+ */
+
+/**
+ * Makes the demo account and its posts where they are missing. What is done already is noted in a
+ * file, so that a second start does nothing and an interrupted first one goes on.
+ *
+ * @param {Postern} postern
+ * @param {string} progressFile JSON; belongs to the same state as the accounts and posts
+ */
+export async function createDemo(postern, progressFile) {
+  const progress = await readProgress(progressFile);
+  progress.userId ||= (await postern.control.createUser(DEMO_ACCOUNT)).id;
+  await mkdir(dirname(progressFile), { recursive: true });
+  await writeFile(progressFile, JSON.stringify(progress));
+  if (progress.postsWritten >= DEMO_POSTS.length) return;
+
+  const { header } = await postern.control.createSessionCookies(progress.userId, {
+    origin: postern.url,
+  });
+  for (const post of DEMO_POSTS.slice(progress.postsWritten)) {
+    await writePost(postern.url, header, post);
+    progress.postsWritten += 1;
+    await writeFile(progressFile, JSON.stringify(progress));
+  }
+  await postern.control.revokeSessions(progress.userId);
+}
+
+/**
+ * As a person without JavaScript does: fetch the form, fill it in, send it.
+ *
+ * @param {string} origin
+ * @param {string} cookie
+ * @param {typeof DEMO_POSTS[number]} post
+ */
+async function writePost(origin, cookie, post) {
+  const address = `${origin}/posts/new`;
+  const headers = { Cookie: cookie, Accept: "text/html", Origin: origin };
+  const page = await (await fetch(address, { headers })).text();
+  const answer = await fetch(address, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams({ ...hiddenFields(page), ...post }),
+    redirect: "manual",
+  });
+  if (answer.status === 303) return;
+  throw new Error(`the demo's post "${post.title}" was not taken (${answer.status}).`);
+}
+
+/**
+ * @param {string} page HTML
+ * @returns {Record<string, string>}
+ */
+function hiddenFields(page) {
+  const fields = page.matchAll(/<input type="hidden" name="([\w-]+)" value="([^"]*)"\/>/g);
+  return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<Progress>}
+ */
+async function readProgress(file) {
+  if (!existsSync(file)) return { userId: "", postsWritten: 0 };
+  return JSON.parse(await readFile(file, "utf8"));
+}

@@ -11,7 +11,7 @@ import { ROOT } from "./run.mjs";
 const STATE_FOLDER = join(ROOT, ".postern");
 
 /** Said by the Clerk SDK once in each isolate; true, and of no use to whoever starts the app. */
-const SDK_MAINTENANCE = "`@clerk/remix` is now in maintenance mode";
+const SDK_MAINTENANCE = "DEPRECATION WARNING: @clerk/remix is now in maintenance mode";
 
 /**
  * Builds what is stale, starts Postern, makes the demo account and says where everything is. Ctrl+C
@@ -31,7 +31,7 @@ export async function serve({ args }) {
     },
   });
   stopOnSignals(postern.stop);
-  await createDemo(postern, STATE_FOLDER);
+  await createDemo(postern, join(STATE_FOLDER, "state", "demo.json"));
   console.log(`
 Postern is at ${postern.url}
 
