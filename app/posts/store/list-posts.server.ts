@@ -51,7 +51,9 @@ export async function listPosts(
   const limit = Math.min(Math.max(query.limit ?? POSTS_PER_PAGE, 1), MOST_POSTS_PER_PAGE);
   let place = parsePlace(query.cursor);
   for (let listings = 1; ; listings++) {
-    const keys = query.state === "all" && listings === 1 ? limit + 1 : LIST_KEYS;
+    // One head more than the page shows, to see that the last post shown has no further one.
+    const enough = limit + (place.listed.length > 0 ? 0 : 1);
+    const keys = query.state === "all" && listings === 1 ? enough : LIST_KEYS;
     const window = await readWindow(context, authorId, place, keys);
     const matching = await summariesIn(context, authorId, window.whole, query);
     const [posts, rest] = [matching.slice(0, limit), matching.slice(limit)];

@@ -52,8 +52,11 @@ export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<
       const found = new Map<string, StoredValue>();
       for (let start = 0; start < keys.length; start += BULK_GET_KEYS) {
         const some = keys.slice(start, start + BULK_GET_KEYS);
-        const answers = await persist("get", () => kv.getWithMetadata(some));
-        for (const [key, { value, metadata }] of answers) {
+        // A key that is not there comes back as null, whatever the types say.
+        const answers: Map<string, { value: string | null; metadata: unknown } | null> =
+          await persist("get", () => kv.getWithMetadata(some));
+        for (const [key, answer] of answers) {
+          const { value = null, metadata } = answer ?? {};
           if (value !== null) found.set(key, { value, metadata });
         }
       }
