@@ -6,9 +6,11 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  type ShouldRevalidateFunctionArgs,
   useRouteLoaderData,
 } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
+import { isPostAnswer } from "~/editing/post-answer";
 import { useRenderContext } from "~/render-context";
 import stylesheet from "~/styles/index.css?url";
 import { clerkAppearance } from "~/ui/clerk-appearance";
@@ -30,6 +32,11 @@ export const links: LinksFunction = () => [
 /** Clerk adds its state to what the callback returns: plain JSON only, it mangles anything else. */
 export function loader(args: LoaderFunctionArgs) {
   return args.context.auth.loadRoot(args, async (viewer) => ({ isSignedIn: viewer !== null }));
+}
+
+/** Who is signed in does not change by a save. */
+export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
+  return isPostAnswer(args.actionResult) ? false : args.defaultShouldRevalidate;
 }
 
 export function Layout({ children }: { children: ReactNode }) {

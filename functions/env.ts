@@ -27,13 +27,17 @@ export function readEnv(env: Env): ParsedEnv {
 /** Every fault is found at once, so that nobody mends them one page load at a time. */
 export function parseEnv(env: Partial<Env>): ParsedEnv {
   const problems: Misconfiguration[] = [];
-  const refuse = (name: string, fault: string) => problems.push(createMisconfiguration(name, fault));
+  const refuse = (name: string, fault: string) =>
+    problems.push(createMisconfiguration(name, fault));
 
   const text = (name: keyof Env): string | undefined => {
     const value: unknown = env[name];
     return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
   };
-  const key = (name: "CLERK_PUBLISHABLE_KEY" | "CLERK_SECRET_KEY", isValid: (value: string) => boolean) => {
+  const key = (
+    name: "CLERK_PUBLISHABLE_KEY" | "CLERK_SECRET_KEY",
+    isValid: (value: string) => boolean,
+  ) => {
     const value = text(name);
     if (!value) refuse(name, "is missing");
     else if (!isValid(value)) refuse(name, "is not a key of Clerk's");
@@ -49,10 +53,17 @@ export function parseEnv(env: Partial<Env>): ParsedEnv {
   const secretKey = key("CLERK_SECRET_KEY", (value) => /^sk_(test|live)_\S{8,}$/.test(value));
   const bothRead = publishableKey.startsWith("pk_") && secretKey.startsWith("sk_");
   if (bothRead && publishableKey.slice(3, 7) !== secretKey.slice(3, 7)) {
-    refuse("CLERK_SECRET_KEY", "belongs to another kind of instance than CLERK_PUBLISHABLE_KEY (test and live)");
+    refuse(
+      "CLERK_SECRET_KEY",
+      "belongs to another kind of instance than CLERK_PUBLISHABLE_KEY (test and live)",
+    );
   }
   const jwtKey = address("CLERK_JWT_KEY", isPublicKeyPem, "a PEM public key");
-  const proxyUrl = address("CLERK_PROXY_URL", isPathOrAddress, "a path like /__clerk or an address");
+  const proxyUrl = address(
+    "CLERK_PROXY_URL",
+    isPathOrAddress,
+    "a path like /__clerk or an address",
+  );
   const posts: unknown = env.POSTS;
   if (!isKvNamespace(posts)) refuse("POSTS", posts ? "is not a KV namespace" : "is missing");
 

@@ -44,7 +44,11 @@ export async function proxyToFrontendApi(request: Request, settings: Settings): 
       headers: responseHeaders(answer.headers, url, settings.frontendApiUrl),
     });
   } catch {
-    return refusal(502, "proxy_request_failed", "Clerk could not be reached. Try again in a moment.");
+    return refusal(
+      502,
+      "proxy_request_failed",
+      "Clerk could not be reached. Try again in a moment.",
+    );
   }
 }
 
@@ -58,7 +62,7 @@ function targetOf(url: URL, frontendApiUrl: string): string | null {
 function requestHeaders(request: Request, url: URL, secretKey: string): Headers {
   const headers = new Headers(request.headers);
   const named = (headers.get("Connection") ?? "").split(",").map((name) => name.trim());
-  for (const name of [...HOP_BY_HOP, ...named.filter((name) => /^[\w-]+$/.test(name))]) {
+  for (const name of [...HOP_BY_HOP, ...named.filter((token) => /^[\w-]+$/.test(token))]) {
     headers.delete(name);
   }
   headers.set("Clerk-Proxy-Url", url.origin + FRONTEND_API_PREFIX);

@@ -9,7 +9,11 @@ export interface Misconfiguration {
 }
 
 export function createMisconfiguration(name: string, fault: string): Misconfiguration {
-  return { name, fault, cure: cures[name] ?? `Set it in wrangler.toml under [vars], or leave it out.` };
+  return {
+    name,
+    fault,
+    cure: cures[name] ?? `Set it in wrangler.toml under [vars], or leave it out.`,
+  };
 }
 
 const cures: Record<string, string> = {

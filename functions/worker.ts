@@ -7,7 +7,7 @@ import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
 import { withSecurityHeaders } from "./security-headers";
 
-const handleWithRemix = build.entry.module.createRequestHandler(build as never, "production");
+const handleWithRemix = build.entry.module.createRequestHandler(build, "production");
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {

@@ -37,15 +37,20 @@ function deviceStore(): UseStore {
 }
 
 /**
- * Opens a place for an editor of `postId` (null: a new post). Keys begin with the author, so that on a
- * shared computer nobody meets another's text. An open editor holds a Web Lock of its key's name: a key
- * whose lock is free belongs to nobody any more, and its text is picked up.
+ * Opens a place for an editor. Keys begin with the author, so that on a shared computer nobody meets
+ * another's text. An open editor holds a Web Lock of its key's name: a key whose lock is free belongs to
+ * nobody any more, and its text is picked up, for a new post from whichever new post was left behind.
  */
-export async function openDeviceSlot(authorId: string, postId: string | null): Promise<DeviceSlot> {
-  const place = `${authorId}/${postId ?? "new"}/`;
-  for (const [key, copy] of await keptUnder(place)) {
-    const release = await holdLock(key);
-    if (release) return slotAt(key, copy, release);
+export async function openDeviceSlot(
+  editor: { authorId: string; postId: string; isNew: boolean },
+  mayAdopt: () => boolean,
+): Promise<DeviceSlot> {
+  const place = `${editor.authorId}/${editor.postId}/`;
+  for (const [key, copy] of await keptUnder(`${editor.authorId}/`)) {
+    const isOurs = key.startsWith(place) || (editor.isNew && copy.isNew);
+    const release = isOurs ? await holdLock(key) : null;
+    if (release && mayAdopt()) return slotAt(key, copy, release);
+    release?.();
   }
   const key = place + crypto.randomUUID();
   return slotAt(key, null, (await holdLock(key)) ?? (() => undefined));

@@ -1,4 +1,5 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import { postIdOf } from "~/posts/ids";
 import { renderMarkdown } from "~/posts/markdown.server";
 import { parseDraft, parsePostId, type PostReading, type SavedPost } from "~/posts/post";
 import type { PostAnswer } from "./post-answer";
@@ -31,7 +32,7 @@ export async function changePost(
   form: FormData,
   wantsPage: boolean,
 ) {
-  const id = name === NEW_POST ? null : parsePostId(name);
+  const id = parsePostId(name);
   if (!id && name !== NEW_POST) return null;
   const intent = form.get("intent") ?? "save";
   if (id && (intent === "trash" || intent === "restore")) {
@@ -40,8 +41,10 @@ export async function changePost(
   }
   const parsed = parseDraft(form);
   if (!parsed.ok) return data<PostAnswer>(parsed, { status: 422 });
-  const saved = id
-    ? await posts.save(authorId, id, parsed.draft, parsed)
+  // A new post's form that names a version was saved before, and its page did not live to learn the id.
+  const known = id ?? (parsed.parents.length > 0 ? await postIdOf(authorId, parsed.nonce) : null);
+  const saved = known
+    ? await posts.save(authorId, known, parsed.draft, parsed)
     : await posts.create(authorId, parsed.draft, parsed.nonce);
   if (!saved) return null;
   if (wantsPage) return sendTo(`/posts/${saved.id}`, saved);

@@ -1,5 +1,5 @@
 import { useNavigate } from "@remix-run/react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import type { Post } from "~/posts/post";
 import { Editor } from "~/ui/editor";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
@@ -23,7 +23,6 @@ const EMPTY = { title: "", body: "", tags: "" };
 export function PostEditor({ opened, answer }: PostEditorProps) {
   const post = opened.kind === "post" ? opened.post : null;
   const id = post?.id ?? (opened.kind === "new" ? opened.id : "");
-  const action = post ? `/posts/${id}` : "/posts/new";
   const stored = post ? { title: post.title, body: post.body, tags: post.tags.join(", ") } : EMPTY;
   const parents = post ? post.revision : "";
   const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
@@ -35,10 +34,9 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
     isNew: !post,
     saved: { ...stored, parents },
     nonce: opened.nonce,
-    action,
   });
-  const savedAs = saving.answer?.ok ? saving.answer : null;
-  useAddressOf(opened.kind === "new" ? savedAs : null);
+  useSaveKey(saving.save);
+  useAddressOf(post ? undefined : saving.saved);
 
   const latest = saving.answer ?? answer;
   const problems = latest && !isFailedWrite(latest) && !latest.ok ? latest.problems : [];
@@ -50,25 +48,21 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
     saving.save();
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (!(event.metaKey || event.ctrlKey) || event.key !== "s") return;
-    event.preventDefault();
-    saving.save();
-  }
-
   return (
-    <div ref={frame} onKeyDown={onKeyDown} data-hydrated={isHydrated || undefined}>
+    <div ref={frame} data-hydrated={isHydrated || undefined}>
       <Editor
-        action={action}
+        action={saving.action}
         entered={refused?.entered ?? stored}
-        parents={[savedAs?.revision ?? parents]}
+        parents={[saving.saved?.revision ?? parents]}
         nonce={opened.nonce}
         problems={problems}
         status={saving.status}
         mode={post ? "edit" : "new"}
         postKey={id}
         post={post ?? undefined}
-        previewHtml={savedAs?.previewHtml ?? (opened.kind === "post" ? opened.previewHtml : undefined)}
+        previewHtml={
+          saving.saved?.previewHtml ?? (opened.kind === "post" ? opened.previewHtml : undefined)
+        }
         onSubmit={onSubmit}
         onInput={saving.noteChange}
       >
@@ -93,8 +87,25 @@ function failureWords(status: number): string {
   return `Postern could not save this (${status}). Write on: it is tried again in a moment.`;
 }
 
+/** ⌘S or Ctrl+S, wherever the focus is: the browser's own "save page" helps nobody here. */
+function useSaveKey(save: () => void) {
+  const latest = useRef(save);
+  useEffect(() => {
+    latest.current = save;
+  });
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      latest.current();
+    }
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
 /** After the first save the address names the post. Replaced, so that Back does not open an empty editor. */
-function useAddressOf(saved: { id: string } | null) {
+function useAddressOf(saved: { id: string } | undefined) {
   const navigate = useNavigate();
   const id = saved?.id;
   useEffect(() => {

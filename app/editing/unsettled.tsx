@@ -3,9 +3,7 @@ import type { Post, PostSummary } from "~/posts/post";
 import { When } from "~/ui/when";
 
 type UnsettledProps = {
-  opened:
-    | { kind: "conflict"; versions: Post[] }
-    | { kind: "arriving"; summary: PostSummary };
+  opened: { kind: "conflict"; versions: Post[] } | { kind: "arriving"; summary: PostSummary };
 };
 
 /** A post that cannot be edited as one text just now: it was changed in two places, or is still on its way. */
@@ -33,7 +31,13 @@ export function Unsettled({ opened }: UnsettledProps) {
           <p className="editor-facts">
             Saved <When at={version.savedAt} language="en" />
           </p>
-          <textarea readOnly className="field-input" rows={12} aria-label={version.title} defaultValue={version.body} />
+          <textarea
+            readOnly
+            className="field-input"
+            rows={12}
+            aria-label={version.title}
+            defaultValue={version.body}
+          />
         </article>
       ))}
     </div>

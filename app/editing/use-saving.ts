@@ -13,7 +13,6 @@ interface EditorState {
   /** What the server has of the post; empty texts for a new one. Parents are separated by spaces. */
   saved: TextToSave;
   nonce: string;
-  action: string;
 }
 
 type Answer = PostAnswer | FailedWrite;
@@ -23,23 +22,35 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
   const fetcher = useFetcher<Answer>();
   const clerk = useClerk();
   const [status, setStatus] = useState<SavingStatus>("");
+  const [answer, setAnswer] = useState<Answer>();
+  const [saved, setSaved] = useState<Extract<PostAnswer, { ok: true }>>();
+  const isNew = state.isNew && !saved;
+  const action = isNew ? "/posts/new" : `/posts/${saved?.id ?? state.postId}`;
   const saving = useRef<Saving | null>(null);
-  const latest = useRef({ state, clerk, submit: fetcher.submit });
-  latest.current = { state, clerk, submit: fetcher.submit };
+  const latest = useRef({ isNew, action, clerk, submit: fetcher.submit });
+  useEffect(() => {
+    latest.current = { isNew, action, clerk, submit: fetcher.submit };
+  });
 
   useEffect(() => {
-    const slot = { current: null as DeviceSlot | null, nonce: latest.current.state.nonce };
+    // Taken once: when the page goes, React empties its references before it says so.
+    const form = formIn(frame);
+    const slot = { current: null as DeviceSlot | null, nonce: state.nonce };
     const current = new Saving(
       {
-        read: () => readText(formIn(frame)),
+        read: () => readText(form),
         send: (text) => {
-          const { state: { action }, submit } = latest.current;
-          submit(toForm(text, slot.nonce), { method: "post", action });
+          const { submit, action: url } = latest.current;
+          submit(toForm(text, slot.nonce), { method: "post", action: url });
         },
         keep: async (text) => {
-          const { isNew } = latest.current.state;
           if (!slot.current) throw new Error("The device's storage is not open");
-          await slot.current.keep({ ...text, nonce: slot.nonce, isNew, keptAt: Date.now() });
+          await slot.current.keep({
+            ...text,
+            nonce: slot.nonce,
+            isNew: latest.current.isNew,
+            keptAt: Date.now(),
+          });
         },
         drop: async () => slot.current?.drop(),
         renewSession: async () =>
@@ -50,14 +61,18 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
     );
     saving.current = current;
     let isGone = false;
-    void openDeviceSlot(state.authorId, state.isNew ? null : state.postId).then((opened) => {
+    // What is being typed is worth more than what was found: that stays where it is for another time.
+    const mayAdopt = () => !current.hasUnsavedText;
+    void openDeviceSlot(state, mayAdopt).then((opened) => {
       if (isGone) return opened.release();
       slot.current = opened;
       const { found } = opened;
-      if (found && !isSameText(found, readText(formIn(frame)))) {
+      if (found && !isSameText(found, readText(form))) {
         slot.nonce = found.nonce;
-        writeText(formIn(frame), found);
+        writeText(form, found);
         current.adopt(found);
+      } else if (found) {
+        void opened.drop();
       }
       if (current.hasUnsavedText) current.noteChange();
     });
@@ -76,13 +91,21 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
+  // Not before Remix is done with the fetcher: a navigation that starts while it is still revalidating is
+  // completed with the loaders' old data.
   useEffect(() => {
-    if (fetcher.state === "idle" && fetcher.data) saving.current?.receive(toAnswer(fetcher.data));
+    if (fetcher.state !== "idle" || !fetcher.data) return;
+    setAnswer(fetcher.data);
+    if (fetcher.data.ok) setSaved(fetcher.data);
+    saving.current?.receive(toAnswer(fetcher.data));
   }, [fetcher.state, fetcher.data]);
 
   return {
     status,
-    answer: fetcher.data,
+    answer,
+    /** The last save that was acknowledged. */
+    saved,
+    action,
     noteChange: () => saving.current?.noteChange(),
     save: () => saving.current?.save(),
   };
@@ -110,7 +133,10 @@ function formIn(frame: RefObject<HTMLElement>): HTMLFormElement | null {
 
 function readText(form: HTMLFormElement | null): EditorText {
   const fields = new FormData(form ?? undefined);
-  const text = (name: string) => String(fields.get(name) ?? "");
+  const text = (name: string) => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value : "";
+  };
   return { title: text("title"), body: text("body"), tags: text("tags") };
 }
 

@@ -31,7 +31,10 @@ export async function readForm(request: Request): Promise<ReadForm> {
 }
 
 /** Null when the body is longer than `limit` bytes; the rest is then left unread. */
-async function readBounded(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
+async function readBounded(
+  request: Request,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) {
     await request.body?.cancel();
     return null;

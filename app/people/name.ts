@@ -25,7 +25,10 @@ export function parseName(form: FormData): ParsedName {
     if (fault) problems.push({ field, message: `${label} ${fault}.` });
     return value;
   };
-  const name = { firstName: read("firstName", "First name"), lastName: read("lastName", "Last name") };
+  const name = {
+    firstName: read("firstName", "First name"),
+    lastName: read("lastName", "Last name"),
+  };
   if (problems.length > 0) return { ok: false, problems, entered: name };
   return { ok: true, name: { firstName: name.firstName.trim(), lastName: name.lastName.trim() } };
 }

@@ -1,8 +1,4 @@
-import type {
-  ActionFunctionArgs,
-  LoaderFunctionArgs,
-  MetaFunction,
-} from "@remix-run/cloudflare";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import {
   type ClientActionFunctionArgs,
   type ShouldRevalidateFunctionArgs,
@@ -49,7 +45,10 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 }
 
 /** A save answers with all that changed: reading the post again would cost a list and a get. */
-export function shouldRevalidate({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+export function shouldRevalidate({
+  actionResult,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs) {
   return isPostAnswer(actionResult) ? false : defaultShouldRevalidate;
 }
 
@@ -59,7 +58,11 @@ export default function PostPage() {
   return (
     <Page wide>
       {opened.kind === "new" || opened.kind === "post" ? (
-        <PostEditor key={opened.kind === "new" ? opened.id : opened.post.id} opened={opened} answer={isPostAnswer(answer) ? answer : undefined} />
+        <PostEditor
+          key={opened.kind === "new" ? opened.id : opened.post.id}
+          opened={opened}
+          answer={isPostAnswer(answer) ? answer : undefined}
+        />
       ) : (
         <Unsettled opened={opened} />
       )}
