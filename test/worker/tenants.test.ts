@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Account, createAccount, createVisitor } from "../support/account";
+import { type Postern, startPostern } from "../support/postern";
+
+const SECRET = "the-secret-words-of-ada";
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** What each visitor tries on Ada's post; `id` is hers. */
+function addresses(id: string): string[] {
+  const pages = [`/posts/${id}`, "/posts", "/posts/new", "/settings", "/account", "/"];
+  return [
+    ...pages,
+    ...pages.map((page) => `${page === "/" ? "/_root" : page}.data`),
+    "/posts?state=trashed",
+    `/posts?cursor=${id}`,
+    `/posts/${id}?view=preview`,
+    `/posts/new?parents=${id}`,
+  ];
+}
+
+describe("the wall between two people", () => {
+  let postern: Postern;
+  let ada: Account;
+  let eve: Account;
+  let post: string;
+
+  beforeAll(async () => {
+    postern = await startPostern();
+    [ada, eve] = await Promise.all([createAccount(postern), createAccount(postern)]);
+    const saved = await ada.post("/posts/new", { title: SECRET, body: SECRET, tags: SECRET });
+    post = (saved.headers.get("Location") ?? "").replace("/posts/", "");
+  });
+  afterAll(() => postern.stop());
+
+  const before = () => ada.get(`/posts/${post}`).then((response) => response.text());
+
+  it.each(METHODS)("%s shows and changes nothing of another's, signed in or not", async (method) => {
+    const revisionBefore = /name="parents" value="(\w+)"/.exec(await before())?.[1];
+    expect(revisionBefore).toMatch(/^\w{20}$/);
+    for (const visitor of [eve, createVisitor(postern)]) {
+      for (const address of addresses(post)) {
+        for (const intent of ["save", "trash", "restore"]) {
+          const isRead = ["GET", "HEAD", "OPTIONS"].includes(method);
+          if (isRead && intent !== "save") continue;
+          const fields = { title: "T", body: "B", tags: "", intent, parents: revisionBefore ?? "" };
+          const headers = { "Sec-Fetch-Dest": "empty" };
+          const response = isRead
+            ? await visitor.get(address, { method })
+            : await visitor.post(address, fields, { method, headers });
+          const seen = (await response.text()) + JSON.stringify([...response.headers]);
+          expect(seen, `${method} ${address}`).not.toContain(SECRET);
+          if (address.includes(post) && method !== "OPTIONS") {
+            expect([302, 401, 404, 405], `${method} ${address}`).toContain(response.status);
+          }
+        }
+      }
+    }
+    const after = await before();
+    expect(/name="parents" value="(\w+)"/.exec(after)?.[1]).toBe(revisionBefore);
+    expect(after).toContain(SECRET);
+  });
+
+  it("another's post answers exactly as one that does not exist", async () => {
+    const [theirs, none] = await Promise.all([
+      eve.get(`/posts/${post}`),
+      eve.get(`/posts/${"0".repeat(20)}`),
+    ]);
+    const withoutMoment = async (response: Response) =>
+      (await response.text())
+        .replaceAll(post, "0".repeat(20))
+        .replace(/nonce="[^"]*"/g, "")
+        .replace(/eyJ[\w.-]+/g, "");
+    expect(theirs.status).toBe(404);
+    expect(none.status).toBe(404);
+    expect((await withoutMoment(theirs)).length).toBe((await withoutMoment(none)).length);
+  });
+
+  it("a forged cookie of recent writes opens nothing", async () => {
+    const cookie = `${post}.${"0".repeat(20)}..d.mwtmkc0r`;
+    eve.cookies.set("postern_writes", cookie);
+    expect((await eve.get(`/posts/${post}`)).status).toBe(404);
+    expect(await (await eve.get("/posts")).text()).not.toContain(SECRET);
+  });
+});
