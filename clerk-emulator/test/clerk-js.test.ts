@@ -1,0 +1,234 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../../scripts/chromium.mjs";
+import type { Emulator } from "./support/start-emulator";
+import { startEmulator } from "./support/start-emulator";
+
+/** The judge: clerk-js as npm ships it, in Chromium, before a server that asks @clerk/backend who is there. */
+const PASSWORD = "a small green door";
+const NEW_PASSWORD = "a large red gate";
+/** One pixel. */
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+/** What browsers and Clerk say by themselves, and no more than that. */
+const EXPECTED_IN_CONSOLE = [
+  /Clerk has been loaded with development keys/,
+  // A wrong password and an unknown address, which these tests bring about.
+  /status of 422/,
+];
+
+let chromium: Browser;
+beforeAll(async () => {
+  chromium = await launchChromium();
+});
+afterAll(() => chromium.close());
+
+describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
+  let emulator: Emulator;
+  let context: BrowserContext;
+  let page: Page;
+  let userId: string;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ mode, withApp: true });
+    context = await chromium.newContext();
+    context.on("console", (message) => {
+      const isExpected = EXPECTED_IN_CONSOLE.some((each) => each.test(message.text()));
+      if (["error", "warning"].includes(message.type()) && !isExpected)
+        complaints.push(message.text());
+    });
+    context.on("weberror", (error) => complaints.push(String(error.error())));
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await context.close();
+    await emulator.stop();
+  });
+
+  async function open(path: string, on = page): Promise<void> {
+    await on.goto(emulator.url + path);
+    await on.waitForSelector("html[data-ready=true]");
+  }
+
+  const typeCode = async (emailAddress: string) => {
+    const code = await emulator.control.getLatestCode(emailAddress);
+    await page
+      .locator("input[autocomplete=one-time-code]")
+      .first()
+      .pressSequentially(code ?? "");
+  };
+  const submit = () => page.locator(".cl-formButtonPrimary").first().click();
+  /** clerk-js loads the home page anew after signing in and out. */
+  const arrive = async (id: string | RegExp) => {
+    await page.waitForURL(`${emulator.url}/`);
+    await page.waitForSelector("html[data-ready=true]");
+    expect(await page.locator("#browser").textContent()).toMatch(id);
+    expect(await page.locator("#server").textContent()).toMatch(id);
+  };
+
+  test("nobody is there at first, for the server and for clerk-js", async () => {
+    await open("/");
+    expect(await page.locator("#server").textContent()).toBe("nobody");
+    expect(await page.locator("#browser").textContent()).toBe("nobody");
+  });
+
+  test("a person signs up", async () => {
+    await open("/sign-up");
+    await page.locator("input[name=firstName]").fill("Ada");
+    await page.locator("input[name=emailAddress]").fill("ada@example.com");
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await submit();
+    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
+    await typeCode("ada@example.com");
+    await arrive(/^user_/);
+    userId = (await page.locator("#browser").textContent()) ?? "";
+  });
+
+  const signIn = async (password: string) => {
+    await open("/sign-in");
+    await page.locator("input[name=identifier]").fill("ada@example.com");
+    await submit();
+    await page.locator("input[name=password]").fill(password);
+    await submit();
+  };
+  const signOut = async () => {
+    await page.locator(".cl-userButtonTrigger").click();
+    const reload = page.waitForEvent("load");
+    await page.locator(".cl-userButtonPopoverActionButton__signOut").click();
+    await reload;
+    await arrive("nobody");
+  };
+
+  test("signing out in one tab signs out the other", async () => {
+    await open("/");
+    const other = await context.newPage();
+    await open("/", other);
+    expect(await other.locator("#browser").textContent()).toBe(userId);
+    await signOut();
+    await expect
+      .poll(() => other.locator("#browser").textContent(), { timeout: 15_000 })
+      .toBe("nobody");
+    await other.close();
+  });
+
+  test("a wrong password is told at its field, the right one signs in", async () => {
+    await signIn("not this one");
+    await page
+      .getByText(/Password is incorrect/)
+      .first()
+      .waitFor();
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await submit();
+    await arrive(userId);
+  });
+
+  test("a code by mail signs in", async () => {
+    await open("/");
+    await signOut();
+    await open("/sign-in");
+    await page.locator("input[name=identifier]").fill("ada@example.com");
+    await submit();
+    await page.getByText("Use another method").click();
+    await page.getByText(/Email code to/).click();
+    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
+    await typeCode("ada@example.com");
+    await arrive(userId);
+  });
+
+  test("a forgotten password is replaced", async () => {
+    await open("/");
+    await signOut();
+    await open("/sign-in");
+    await page.locator("input[name=identifier]").fill("ada@example.com");
+    await submit();
+    await page.getByText("Forgot password?").click();
+    await page.getByText("Reset your password").click();
+    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
+    await typeCode("ada@example.com");
+    await page.locator("input[name=password]").fill(NEW_PASSWORD);
+    await page.locator("input[name=confirmPassword]").fill(NEW_PASSWORD);
+    await submit();
+    await arrive(userId);
+  });
+
+  test("an expired session token is renewed before the page is rendered", async () => {
+    const cookies = await context.cookies(emulator.url);
+    const session = cookies.find((each) => each.name === "__session")?.value ?? "";
+    const { sid, azp } = JSON.parse(atob(session.split(".")[1] ?? ""));
+    const expired = await emulator.control.mintSessionToken(sid, {
+      // Not issued earlier: a token older than the sign-in itself would be another case.
+      expiresInSeconds: -30,
+      authorizedParty: azp,
+    });
+    // Away from the page, or clerk-js would renew it itself.
+    await page.goto("about:blank");
+    for (const cookie of cookies.filter((each) => /^__session/.test(each.name))) {
+      await context.addCookies([{ ...cookie, value: expired }]);
+    }
+    const redirects: string[] = [];
+    page.on("response", (response) => {
+      if (response.status() === 307) redirects.push(new URL(response.url()).pathname);
+    });
+    await open("/");
+    page.removeAllListeners("response");
+    expect(await page.locator("#server").textContent()).toBe(userId);
+    // The refresh cookie of production spares the redirects that development needs.
+    const handshake = ["/", "/__clerk/v1/client/handshake", "/"];
+    expect(redirects).toEqual(mode === "live" ? [] : handshake);
+  });
+
+  test("the profile takes a name, a picture and a further address", async () => {
+    await open("/account");
+    await page.getByText("Update profile").click();
+    await page.locator("input[name=lastName]").fill("Lovelace");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Ada Lovelace").first().waitFor();
+    await page.locator("input[name=lastName]").waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "Update profile" }).click();
+    const picture = { name: "ada.png", mimeType: "image/png", buffer: PNG };
+    await page.locator("input[type=file]").setInputFiles(picture);
+    await page.locator("img[src*='/__clerk/v1/img/img_']").first().waitFor();
+
+    await page.getByText("Add email address").click();
+    await page.locator("input[name=emailAddress]").fill("ada+second@example.com");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
+    await typeCode("ada+second@example.com");
+    await page.locator(".cl-profileSectionItem", { hasText: "ada+second@example.com" }).waitFor();
+  });
+
+  test("the security page takes a new password and shows this device", async () => {
+    await open("/account#/security");
+    await page.getByText("Update password").click();
+    await page.locator("input[name=currentPassword]").fill(NEW_PASSWORD);
+    await page.locator("input[name=newPassword]").fill(PASSWORD);
+    await page.locator("input[name=confirmPassword]").fill(PASSWORD);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator("input[name=newPassword]").waitFor({ state: "detached" });
+    await page.getByText("127.0.0.1 (this machine)").waitFor();
+    await signOut();
+    await signIn(PASSWORD);
+    await arrive(userId);
+  });
+
+  test("a person deletes their account and cannot come back", async () => {
+    await open("/account#/security");
+    await page.getByText("Delete account").first().click();
+    await page.locator("input[name=deleteConfirmation]").fill("Delete account");
+    await page.locator("button", { hasText: "Delete account" }).last().click();
+    await arrive("nobody");
+    await open("/sign-in");
+    await page.locator("input[name=identifier]").fill("ada@example.com");
+    await submit();
+    await page.getByText("Couldn't find your account").first().waitFor();
+  });
+
+  test("the console stayed silent", () => {
+    expect(complaints).toEqual([]);
+  });
+});
