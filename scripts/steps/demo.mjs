@@ -23,24 +23,27 @@ export const DEMO_ACCOUNT = {
  * file, so that a second start does nothing and an interrupted first one goes on.
  *
  * @param {Postern} postern
- * @param {string} progressFile JSON; belongs to the same state as the accounts and posts
+ * @param {string} [progressFile] JSON, kept beside the accounts and posts; none for state in memory
+ * @returns {Promise<{ userId: string }>}
  */
 export async function createDemo(postern, progressFile) {
   const progress = await readProgress(progressFile);
-  progress.userId ||= (await postern.control.createUser(DEMO_ACCOUNT)).id;
-  await mkdir(dirname(progressFile), { recursive: true });
-  await writeFile(progressFile, JSON.stringify(progress));
-  if (progress.postsWritten >= DEMO_POSTS.length) return;
-
-  const { header } = await postern.control.createSessionCookies(progress.userId, {
-    origin: postern.url,
-  });
-  for (const post of DEMO_POSTS.slice(progress.postsWritten)) {
-    await writePost(postern.url, header, post);
-    progress.postsWritten += 1;
-    await writeFile(progressFile, JSON.stringify(progress));
+  if (!progress.userId) {
+    progress.userId = (await postern.control.createUser(DEMO_ACCOUNT)).id;
+    await noteProgress(progressFile, progress);
   }
-  await postern.control.revokeSessions(progress.userId);
+  if (progress.postsWritten < DEMO_POSTS.length) {
+    const { header } = await postern.control.createSessionCookies(progress.userId, {
+      origin: postern.url,
+    });
+    for (const post of DEMO_POSTS.slice(progress.postsWritten)) {
+      await writePost(postern.url, header, post);
+      progress.postsWritten += 1;
+      await noteProgress(progressFile, progress);
+    }
+    await postern.control.revokeSessions(progress.userId);
+  }
+  return { userId: progress.userId };
 }
 
 /**
@@ -74,10 +77,20 @@ function hiddenFields(page) {
 }
 
 /**
- * @param {string} file
+ * @param {string | undefined} file
  * @returns {Promise<Progress>}
  */
 async function readProgress(file) {
-  if (!existsSync(file)) return { userId: "", postsWritten: 0 };
+  if (file === undefined || !existsSync(file)) return { userId: "", postsWritten: 0 };
   return JSON.parse(await readFile(file, "utf8"));
+}
+
+/**
+ * @param {string | undefined} file
+ * @param {Progress} progress
+ */
+async function noteProgress(file, progress) {
+  if (file === undefined) return;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(progress));
 }

@@ -1,0 +1,159 @@
+// @ts-check
+/**
+ * `node scripts/screenshots.mjs`: a picture of every page, signed out and signed in, in light, in dark
+ * and on a phone, for people to look at: .postern/screenshots. With `--public` it takes the pictures
+ * of the editor that the home page shows instead.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launchChromium } from "./chromium.mjs";
+import { launchPostern } from "./launch.mjs";
+import { buildIfStale } from "./steps/build.mjs";
+import { createDemo } from "./steps/demo.mjs";
+import { ROOT } from "./steps/run.mjs";
+
+/** @typedef {{ name: string, options: import("playwright-core").BrowserContextOptions }} Look */
+
+/** @type {Look[]} */
+const LOOKS = [
+  { name: "light", options: { colorScheme: "light", viewport: { width: 1280, height: 800 } } },
+  { name: "dark", options: { colorScheme: "dark", viewport: { width: 1280, height: 800 } } },
+  { name: "phone", options: { colorScheme: "light", viewport: { width: 360, height: 740 } } },
+  { name: "phone-dark", options: { colorScheme: "dark", viewport: { width: 360, height: 740 } } },
+  {
+    name: "plain",
+    options: { javaScriptEnabled: false, viewport: { width: 1280, height: 800 } },
+  },
+];
+const SIGNED_OUT_PAGES = {
+  home: "/",
+  "sign-in": "/sign-in",
+  "sign-up": "/sign-up",
+  missing: "/no",
+};
+const DEMO_PAGES = {
+  posts: "/posts",
+  trash: "/posts?state=trashed",
+  new: "/posts/new",
+  settings: "/settings",
+  account: "/account",
+  security: "/account/security",
+  "missing-post": "/posts/00000000000000000000",
+};
+/** Clerk's components come after the page itself. */
+const SETTLE_MILLISECONDS = 400;
+/** What app/ui/welcome.tsx leaves room for. */
+const PUBLIC_PICTURE = { width: 1200, height: 800, quality: 0.7 };
+
+const folder = join(ROOT, ".postern/screenshots");
+await buildIfStale();
+const postern = await launchPostern({ port: 0 });
+const browser = await launchChromium();
+try {
+  const { userId } = await createDemo(postern);
+  const { cookies } = await postern.control.createSessionCookies(userId, { origin: postern.url });
+  const demo = cookies.map((cookie) => ({ ...cookie, url: postern.url }));
+  if (process.argv.includes("--public")) await takePublicPictures(demo);
+  else await takeEveryPage(demo);
+} finally {
+  await browser.close();
+  await postern.stop();
+}
+
+/** @param {{ name: string, value: string, url: string }[]} demo the demo person's cookies */
+async function takeEveryPage(demo) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const look of LOOKS) {
+    await takePages(look, "out", SIGNED_OUT_PAGES, []);
+    await takePages(look, "demo", DEMO_PAGES, demo);
+  }
+}
+
+/**
+ * @param {Look} look
+ * @param {string} who
+ * @param {Record<string, string>} pages paths by the name of their picture
+ * @param {{ name: string, value: string, url: string }[]} cookies
+ */
+async function takePages(look, who, pages, cookies) {
+  const context = await browser.newContext({ baseURL: postern.url, ...look.options });
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  for (const [name, path] of Object.entries(pages)) {
+    await show(page, path);
+    await take(page, `${who}-${name}-${look.name}`);
+    if (name !== "posts") continue;
+    await show(page, await firstPost(page));
+    await take(page, `${who}-post-${look.name}`);
+  }
+  await context.close();
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ */
+async function take(page, name) {
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  console.log(`.postern/screenshots/${name}.png`);
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {string} path
+ */
+async function show(page, path) {
+  await page.goto(path, { waitUntil: "networkidle" });
+  await page.waitForTimeout(SETTLE_MILLISECONDS);
+}
+
+/**
+ * @param {import("playwright-core").Page} page that shows /posts
+ * @returns {Promise<string>} the path of the second post in the list, which has a heading and a list
+ */
+async function firstPost(page) {
+  const path = await page.locator("main h2 a").nth(2).getAttribute("href");
+  if (!path) throw new Error("/posts shows no post.");
+  return path;
+}
+
+/** @param {{ name: string, value: string, url: string }[]} demo the demo person's cookies */
+async function takePublicPictures(demo) {
+  const { width, height, quality } = PUBLIC_PICTURE;
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    const context = await browser.newContext({
+      baseURL: postern.url,
+      colorScheme,
+      viewport: { width, height },
+      bypassCSP: true,
+    });
+    await context.addCookies(demo);
+    const page = await context.newPage();
+    await show(page, "/posts");
+    await show(page, await firstPost(page));
+    const png = (await page.screenshot()).toString("base64");
+    const webp = await page.evaluate(toWebp, { png, quality });
+    const file = `public/editor-${colorScheme}.webp`;
+    await writeFile(join(ROOT, file), Buffer.from(webp, "base64"));
+    console.log(`${file} (${Math.round((webp.length * 3) / 4 / 1024)} KB)`);
+    await context.close();
+  }
+}
+
+/**
+ * Runs in the page: Chromium can write WebP, Playwright cannot.
+ *
+ * @param {{ png: string, quality: number }} picture in base64
+ * @returns {Promise<string>} in base64
+ */
+async function toWebp({ png, quality }) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  canvas.getContext("2d")?.drawImage(image, 0, 0);
+  return canvas.toDataURL("image/webp", quality).split(",", 2)[1] ?? "";
+}
