@@ -16,11 +16,9 @@ export const DEMO_POSTS = [
   {
     title: "On small doors",
     tags: "essays, houses",
-    body: `A great gate is for arrivals: it wants an occasion. The small door beside it is for everybody who
-lives there. It is never locked against the cook, and nobody ever made a speech in front of it.
+    body: `A great gate is for arrivals: it wants an occasion. The small door beside it is for everybody who lives there. It is never locked against the cook, and nobody ever made a speech in front of it.
 
-I have come to think that most writing wants the small door. Not the announcement, not the campaign, only
-a way to slip out in the morning with a sentence and come back in the evening with a better one.
+I have come to think that most writing wants the small door. Not the announcement, not the campaign, only a way to slip out in the morning with a sentence and come back in the evening with a better one.
 
 ## What a door owes us
 
@@ -34,11 +32,9 @@ The rest is carpentry.
   {
     title: "A walk along the old wall",
     tags: "walks, houses",
-    body: `Eleven towers, and between the sixth and the seventh a gap where a baker has put two tables. The
-stone is warm there until after nine.
+    body: `Eleven towers, and between the sixth and the seventh a gap where a baker has put two tables. The stone is warm there until after nine.
 
-At the corner by the mill somebody has scratched the heights of the floods: *1784*, *1845*, and, low down
-and proudly, *2013*.
+At the corner by the mill somebody has scratched the heights of the floods: *1784*, *1845*, and, low down and proudly, *2013*.
 `,
   },
   {
@@ -46,8 +42,7 @@ and proudly, *2013*.
     tags: "letters",
     body: `Dear M.,
 
-you asked what I do all day now. I tried to answer with a list and it came out as a recipe, so here is the
-recipe: one table, one window, one hour before the others wake.
+you asked what I do all day now. I tried to answer with a list and it came out as a recipe, so here is the recipe: one table, one window, one hour before the others wake.
 `,
   },
 ];
