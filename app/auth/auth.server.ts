@@ -54,11 +54,21 @@ export function createAuth(settings: ClerkSettings): Auth {
     signInUrl: settings.signInUrl,
 
     loadRoot(args, load) {
-      return rootAuthLoader(
+      const { promise, resolve, reject } = Promise.withResolvers<Viewer | null>();
+      // The page's other loaders run beside this one and wait for its verdict instead of verifying again.
+      viewer ??= promise;
+      promise.catch(() => undefined); // Nobody may be waiting; whoever is gets the same rejection.
+      const loaded = rootAuthLoader(
         args,
-        ({ request }) => load(toViewer(request.auth)),
+        ({ request }) => {
+          const found = toViewer(request.auth);
+          resolve(found);
+          return load(found);
+        },
         optionsFor(args.request),
-      ) as never;
+      );
+      loaded.catch(reject);
+      return loaded as never;
     },
 
     getViewer(args) {

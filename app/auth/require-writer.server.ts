@@ -12,6 +12,9 @@ import { signedOutReason } from "./require-user.server";
 export async function requireWriter(
   args: ActionFunctionArgs,
 ): Promise<{ author: Viewer; form: FormData }> {
+  if (args.request.method !== "POST") {
+    throw new Response(null, { status: 405, headers: { Allow: "GET, HEAD, POST" } });
+  }
   const read = await readForm(args.request);
   const author = await args.context.auth.getViewer(args);
   const entered = textFields(read.form);

@@ -15,6 +15,7 @@ import { PostEditor } from "~/editing/post-editor";
 import { Unsettled } from "~/editing/unsettled";
 import { Page } from "~/ui/page";
 import { RouteError } from "~/ui/route-error";
+import { routeHeaders } from "~/ui/route-headers";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
   const title = data?.kind === "post" ? data.post.title : "New post";
@@ -70,4 +71,4 @@ export default function PostPage() {
   );
 }
 
-export { RouteError as ErrorBoundary };
+export { RouteError as ErrorBoundary, routeHeaders as headers };

@@ -6,6 +6,7 @@ import { parsePostQuery, postsPath } from "~/posts/post-query";
 import { Page } from "~/ui/page";
 import { PostList } from "~/ui/post-list";
 import { RouteError } from "~/ui/route-error";
+import { routeHeaders } from "~/ui/route-headers";
 
 export const meta: MetaFunction = () => [{ title: "Posts · Postern" }];
 
@@ -31,4 +32,4 @@ export default function Posts() {
   );
 }
 
-export { RouteError as ErrorBoundary };
+export { RouteError as ErrorBoundary, routeHeaders as headers };

@@ -11,6 +11,7 @@ import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { parseName } from "~/people/name";
 import { Page } from "~/ui/page";
 import { RouteError } from "~/ui/route-error";
+import { routeHeaders } from "~/ui/route-headers";
 import { SettingsForm } from "~/ui/settings-form";
 
 export const meta: MetaFunction = () => [{ title: "Settings · Postern" }];
@@ -46,4 +47,4 @@ export default function Settings() {
   );
 }
 
-export { RouteError as ErrorBoundary };
+export { RouteError as ErrorBoundary, routeHeaders as headers };

@@ -17,8 +17,11 @@ describe("what a form refuses", () => {
   /** The title and the text that the answered page holds in its fields. */
   async function textKept(response: Response): Promise<string[]> {
     const page = await response.text();
-    const fields = page.matchAll(/<textarea[^>]*id="(?:title|body)"[^>]*>([^<]*)<\/textarea>/g);
-    return [...fields].map(([, text = ""]) => text);
+    // The editor's title is a textarea; on the page that hands a refused form back it is an input.
+    const fields = page.matchAll(
+      /<textarea[^>]*id="(?:title|body)"[^>]*>([^<]*)<\/textarea>|<input[^>]*id="title"[^>]*value="([^"]*)"/g,
+    );
+    return [...fields].map(([, text, value]) => text ?? value ?? "");
   }
 
   const refused: [string, BodyInit, string[]][] = [
@@ -36,7 +39,7 @@ describe("what a form refuses", () => {
       ["Kept", "a".repeat(100_001)],
     ],
     ["bytes that are not UTF-8", "title=Kept&body=caf%E9", ["Kept", "caf\u{FFFD}"]],
-    ["a control character", "title=Kept&body=a%00b", ["Kept", "a\u{FFFD}b"]],
+    ["a control character", "title=Kept&body=a%00b", ["Kept", "a\u0000b"]],
     ["nine tags", `title=Kept&body=Kept&tags=${"abcdefghi".split("").join(",")}`, ["Kept", "Kept"]],
   ];
 
@@ -77,6 +80,7 @@ describe("what a form refuses", () => {
       (response) => response.status,
       () => "cut off",
     );
+    // A client may learn of it only by the connection's end, since it is still sending.
     expect([413, "cut off"]).toContain(status);
     expect(sent).toBeLessThan(20_000_000);
   });

@@ -24,7 +24,10 @@ describe("writes from another site", () => {
     ["no origin and no word of the browser", {}],
     ["a sibling site", { "Sec-Fetch-Site": "same-site" }],
     ["a cross-site request", { "Sec-Fetch-Site": "cross-site" }],
-    ["another origin that claims to be ours", { Origin: "https://evil.example", "Sec-Fetch-Site": "same-origin" }],
+    [
+      "another origin that claims to be ours",
+      { Origin: "https://evil.example", "Sec-Fetch-Site": "same-origin" },
+    ],
   ];
 
   it.each(refused)("%s: 403, and nothing is saved", async (_name, headers) => {
@@ -35,7 +38,7 @@ describe("writes from another site", () => {
   });
 
   it("our own pages may write, by either sign, whatever X-Forwarded-Host says", async () => {
-    const ours = [
+    const ours: Record<string, string>[] = [
       { Origin: postern.url },
       { "Sec-Fetch-Site": "same-origin" },
       { Origin: postern.url, "X-Forwarded-Host": "evil.example" },

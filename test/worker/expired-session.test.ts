@@ -18,10 +18,12 @@ describe("a form over a session that has ended", () => {
     const account = await createAccount(postern);
     const token = await postern.control.mintSessionToken(account.sessionId, {
       issuedSecondsAgo: 120,
-      expiresInSeconds: 60,
+      expiresInSeconds: -60,
     });
+    const signedInAt = String(Math.floor(Date.now() / 1000) - 300);
     for (const name of account.cookies.keys()) {
       if (name.startsWith("__session")) account.cookies.set(name, token);
+      if (name.startsWith("__client_uat")) account.cookies.set(name, signedInAt);
       if (name.startsWith("__refresh") && !keepRefresh) account.cookies.delete(name);
     }
     return account;
