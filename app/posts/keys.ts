@@ -6,6 +6,12 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *
  *     u/{author}/h/{post}/{revision}  head       value "1"; metadata: summary; immutable
  *     u/{author}/r/{post}/{revision}  revision   value: the post as JSON; metadata: summary; immutable
+ *     u/{author}/l/{post}             published  value: source and HTML; metadata: summary; last write wins
+ *     u/{author}/feed                 feed       value: summaries of what is published; derived
+ *     u/{author}/me                   profile    value: name and settings; last write wins
+ *     u/{author}/repair               repair     value: what the last repair found missing; derived
+ *     n/{username}                    name       value: { uid } or { to }; the way from a public address
+ *     e/{author}                      erasure    value: how far it has come; gone when it is done
  */
 export function authorPrefix(authorId: string): string {
   if (!/^[\w-]{1,128}$/.test(authorId)) throw new TypeError("An author's id must be a plain name");
@@ -34,4 +40,36 @@ export function parseRevisionKey(key: string): { post: PostId; revision: Revisio
   const postId = parsePostId(post ?? "");
   const revisionId = parseRevisionId(revision ?? "");
   return postId && revisionId && { post: postId, revision: revisionId };
+}
+
+export function publishedPrefix(authorId: string): string {
+  return `${authorPrefix(authorId)}l/`;
+}
+
+export function publishedKey(authorId: string, post: PostId): string {
+  return publishedPrefix(authorId) + post;
+}
+
+/** The post that a published copy's key names, or null if it is no such key. */
+export function parsePublishedKey(key: string): PostId | null {
+  return parsePostId(key.split("/").at(-1) ?? "");
+}
+
+export function feedKey(authorId: string): string {
+  return `${authorPrefix(authorId)}feed`;
+}
+
+export function repairKey(authorId: string): string {
+  return `${authorPrefix(authorId)}repair`;
+}
+
+export function usernameKey(username: string): string {
+  return `n/${username}`;
+}
+
+export const ERASURES_PREFIX = "e/";
+
+export function erasureKey(authorId: string): string {
+  authorPrefix(authorId); // Refuses what is no author's id.
+  return ERASURES_PREFIX + authorId;
 }

@@ -1,6 +1,9 @@
 import MarkdownIt from "markdown-it";
 import { POST_LIMITS } from "./post";
 
+/** Kept with rendered HTML. Raise it when the same Markdown gives other HTML than before. */
+export const RENDERER_VERSION = 1;
+
 /** Deeper quotes and lists are shown flat: nesting is what makes hostile Markdown dear. */
 const NESTING_LEVELS = 20;
 const SAFE_SCHEMES = new Set(["http", "https", "mailto"]);

@@ -1,10 +1,16 @@
 import { createNonce, type PostId, type RevisionId } from "./ids";
-import type { Draft, PostPage, PostReading, SavedPost } from "./post";
+import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
+import { publishPost, trashPost, unpublishPost } from "./publishing/publish.server";
+import { restorePost } from "./store/change-state.server";
 import { createSession, type StoreContext } from "./store/context.server";
 import { type ListQuery, listPosts } from "./store/list-posts.server";
 import { createPatientKv } from "./store/patient-kv.server";
 import { readPost } from "./store/read-post.server";
-import { changeState, createPost, savePost, startPost } from "./store/write-post.server";
+import { createPost, savePost, startPost } from "./store/write-post.server";
+import type { Summary } from "./summary";
+import { getCommonAncestor, getRevision, listRevisions } from "./upkeep/history.server";
+import { purgePost } from "./upkeep/purge.server";
+import { type RepairReport, repairPosts } from "./upkeep/repair.server";
 
 export { StoreUnavailable } from "./store/patient-kv.server";
 export type { ListQuery } from "./store/list-posts.server";
@@ -31,6 +37,18 @@ export interface PostStore {
   list(authorId: string, query: ListQuery): Promise<PostPage>;
   trash(authorId: string, id: PostId): Promise<SavedPost | null>;
   restore(authorId: string, id: PostId): Promise<SavedPost | null>;
+  /** Deletes for ever the versions that the author saw, and all before them. Null: none of them is there. */
+  purge(authorId: string, id: PostId, seen: RevisionId[]): Promise<SavedPost | null>;
+  /** Gives readers this revision. Null: this author has no such revision. */
+  publish(authorId: string, id: PostId, revision: RevisionId): Promise<SavedPost | null>;
+  unpublish(authorId: string, id: PostId): Promise<SavedPost | null>;
+  /** Every version that is kept, latest first. */
+  listRevisions(authorId: string, id: PostId): Promise<Summary[]>;
+  getRevision(authorId: string, id: PostId, revision: RevisionId): Promise<Post | null>;
+  /** The latest version that all of these were made from: the base of a merge. */
+  getCommonAncestor(authorId: string, id: PostId, revisions: RevisionId[]): Promise<Post | null>;
+  /** Puts right what failures left behind in all posts of an author. */
+  repair(authorId: string): Promise<RepairReport>;
 }
 
 export interface PostStoreOptions {
@@ -57,9 +75,15 @@ export function createPostStore(options: PostStoreOptions): PostStore {
     save: (authorId, id, draft, base) => savePost(context, authorId, id, draft, base),
     get: (authorId, id) => readPost(context, authorId, id),
     list: (authorId, query) => listPosts(context, authorId, query),
-    trash: (authorId, id) =>
-      changeState(context, authorId, id, { from: ["draft", "published"], to: "trashed" }),
-    restore: (authorId, id) =>
-      changeState(context, authorId, id, { from: ["trashed"], to: "draft" }),
+    trash: (authorId, id) => trashPost(context, authorId, id),
+    restore: (authorId, id) => restorePost(context, authorId, id),
+    purge: (authorId, id, seen) => purgePost(context, authorId, id, seen),
+    publish: (authorId, id, revision) => publishPost(context, authorId, id, revision),
+    unpublish: (authorId, id) => unpublishPost(context, authorId, id),
+    listRevisions: (authorId, id) => listRevisions(context, authorId, id),
+    getRevision: (authorId, id, revision) => getRevision(context, authorId, id, revision),
+    getCommonAncestor: (authorId, id, revisions) =>
+      getCommonAncestor(context, authorId, id, revisions),
+    repair: (authorId) => repairPosts(context, authorId),
   };
 }

@@ -18,7 +18,7 @@ export interface FoundPost {
 
 const LIST_KEYS = 1_000;
 /** On other machines a head may come into sight minutes after it was saved; until then the old one stands in. */
-const SUPERSEDED_HEAD_AGE_MS = 120_000;
+export const SUPERSEDED_HEAD_AGE_MS = 120_000;
 const DELETES_PER_READ = 20;
 
 /** The heads of one post, as one listing and the session's writes tell. Empty: there is no such post. */

@@ -2,7 +2,8 @@
 export interface PatientKv {
   put(key: string, value: string, options?: KVNamespacePutOptions): Promise<void>;
   delete(key: string): Promise<void>;
-  get(key: string): Promise<string | null>;
+  /** KV may answer from a copy of up to `cacheTtl` seconds, 60 if not said. */
+  get(key: string, options?: { cacheTtl?: number }): Promise<string | null>;
   /** One operation for each hundred keys. Keys that are not there are left out. */
   getMany(keys: readonly string[]): Promise<Map<string, StoredValue>>;
   /** One page of at most 1,000 keys. */
@@ -46,7 +47,7 @@ export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<
   return {
     put: (key, value, options) => persist("put", () => kv.put(key, value, options)),
     delete: (key) => persist("delete", () => kv.delete(key)),
-    get: (key) => persist("get", () => kv.get(key)),
+    get: (key, options) => persist("get", () => kv.get(key, options)),
     list: (options) => persist("list", () => kv.list(options)),
     async getMany(keys) {
       const found = new Map<string, StoredValue>();

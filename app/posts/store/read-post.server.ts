@@ -1,4 +1,4 @@
-import { isPostIdOf, type PostId } from "../ids";
+import { isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { revisionKey } from "../keys";
 import { POST_LIMITS, type PostReading } from "../post";
 import { parseRevision, postOf, type Revision } from "../revision";
@@ -36,14 +36,25 @@ export async function readCurrentHeads(
   return (await resolvePost(context, authorId, found)).current;
 }
 
-/** The revisions behind some heads of one author, by revision id; those that KV does not show yet are left out. */
-export async function readRevisions(
-  context: StoreContext,
+/** One revision of a post, or null if KV does not show it. */
+export async function readRevision(
+  context: Pick<StoreContext, "kv">,
   authorId: string,
-  heads: readonly FoundHead[],
-): Promise<Map<string, Revision>> {
-  const keys = heads.map((head) => revisionKey(authorId, head.post, head.revision));
-  const revisions = new Map<string, Revision>();
+  post: PostId,
+  revision: RevisionId,
+): Promise<Revision | null> {
+  const found = await readRevisions(context, authorId, [{ post, revision }]);
+  return found.get(revision) ?? null;
+}
+
+/** Some revisions of one author, by revision id; those that KV does not show are left out. */
+export async function readRevisions(
+  context: Pick<StoreContext, "kv">,
+  authorId: string,
+  named: readonly { post: PostId; revision: RevisionId }[],
+): Promise<Map<RevisionId, Revision>> {
+  const keys = named.map(({ post, revision }) => revisionKey(authorId, post, revision));
+  const revisions = new Map<RevisionId, Revision>();
   for (const [key, { value }] of await context.kv.getMany(keys)) {
     const revision = parseRevision(value);
     if (!revision) throw new Error(`What KV keeps under a revision's key is no revision: ${key}`);

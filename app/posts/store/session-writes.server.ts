@@ -32,13 +32,15 @@ export async function readSessionWrites(
     .split(/;\s*/)
     .filter((pair) => pair.startsWith(`${COOKIE_NAME}=`))
     .map((pair) => pair.slice(COOKIE_NAME.length + 1));
-  const entries = values.join("~").split("~").slice(0, WRITE_COUNT).map(parseWrite);
-  const fresh = entries.filter((write) => write !== null && isFresh(write, now));
+  const fresh = values
+    .join("~")
+    .split("~")
+    .slice(0, WRITE_COUNT)
+    .flatMap((entry) => parseWrite(entry) ?? [])
+    .filter((write) => isFresh(write, now));
   // Whoever signed in here before may have left a cookie: their posts are not this author's.
-  const own = await Promise.all(fresh.map((write) => write && isPostIdOf(authorId, write.post)));
-  return fresh.filter(
-    (write, index): write is SessionWrite => write !== null && own[index] === true,
-  );
+  const isOwn = await Promise.all(fresh.map((write) => isPostIdOf(authorId, write.post)));
+  return fresh.filter((_, index) => isOwn[index]);
 }
 
 /** The Set-Cookie value that adds `written`, oldest first, to what the browser remembers. */

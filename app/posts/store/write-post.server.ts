@@ -8,11 +8,10 @@ import {
 } from "../ids";
 import { headKey, revisionKey } from "../keys";
 import type { Draft, PostState, SavedPost } from "../post";
-import { createRevision, type Revision, type RevisionSource, summaryOf } from "../revision";
-import { fit, parseSummary, type Summary } from "../summary";
+import { createRevision, type RevisionSource } from "../revision";
+import { parseSummary, type Summary } from "../summary";
 import type { StoreContext } from "./context.server";
-import { StoreUnavailable } from "./patient-kv.server";
-import { readCurrentHeads, readRevisions } from "./read-post.server";
+import { keepRevisions } from "./keep-revisions.server";
 
 /** How long a new-post form may lie open and still give its post the time at which it was opened. */
 const FORM_AGE_MS = 30 * 24 * 3_600_000;
@@ -40,7 +39,9 @@ export async function createPost(
     issuedAt !== null && issuedAt <= now + CLOCK_SKEW_MS && issuedAt >= now - FORM_AGE_MS;
   const post = await postIdOf(authorId, isOurs ? nonce : createNonce(now, context.random));
   const source = { authorId, post, parents: [], depth: 0, published: null, savedAt: now, nonce };
-  return keep(context, authorId, [await createRevision({ ...source, ...draft, state: "draft" })]);
+  return keepRevisions(context, authorId, [
+    await createRevision({ ...source, ...draft, state: "draft" }),
+  ]);
 }
 
 /**
@@ -66,77 +67,7 @@ export async function savePost(
     savedAt: context.now(),
     nonce: base.nonce,
   };
-  return keep(context, authorId, [await createRevision(source)]);
-}
-
-/** Puts every version of a post into another state. Null if there is no such post. */
-export async function changeState(
-  context: StoreContext,
-  authorId: string,
-  id: PostId,
-  change: { from: readonly PostState[]; to: PostState },
-): Promise<SavedPost | null> {
-  const heads = await readCurrentHeads(context, authorId, id);
-  const [newest] = heads;
-  if (!newest || newest.state === "purged") return null;
-  const concerned = heads.filter((head) => change.from.includes(head.state));
-  const bodies = await readRevisions(context, authorId, concerned);
-  const changed = concerned.map((head) => {
-    const before = bodies.get(head.revision);
-    if (!before) throw new StoreUnavailable("get", "a revision has not come into sight yet");
-    return createRevision(sourceAfter(authorId, before, change.to, context.now()));
-  });
-  if (changed.length === 0) {
-    const sessionCookie = await context.session.remember(authorId, []);
-    return { id, revision: newest.revision, sessionCookie };
-  }
-  return keep(context, authorId, await Promise.all(changed));
-}
-
-function sourceAfter(
-  authorId: string,
-  before: Revision,
-  state: PostState,
-  savedAt: number,
-): RevisionSource {
-  const depth = before.depth === null ? null : before.depth + 1;
-  const { post, title, body, tags } = before;
-  const parents = [before.revision];
-  // No nonce: the same change of the same version, made in two places, is one revision.
-  return {
-    authorId,
-    post,
-    title,
-    body,
-    tags,
-    parents,
-    depth,
-    state,
-    published: null,
-    savedAt,
-    nonce: "",
-  };
-}
-
-/**
- * Writes revisions of one post and acknowledges them. Body before head, so that a head rarely points at
- * nothing; if the second put fails, nobody is told "saved", and what was written does no harm.
- */
-async function keep(
-  context: StoreContext,
-  authorId: string,
-  revisions: readonly Revision[],
-): Promise<SavedPost> {
-  const [first] = revisions;
-  if (!first) throw new RangeError("There is nothing to keep");
-  for (const revision of revisions) {
-    const metadata = fit(summaryOf(revision));
-    const { post, revision: name } = revision;
-    await context.kv.put(revisionKey(authorId, post, name), JSON.stringify(revision), { metadata });
-    await context.kv.put(headKey(authorId, post, name), "1", { metadata });
-  }
-  const sessionCookie = await context.session.remember(authorId, revisions);
-  return { id: first.post, revision: first.revision, sessionCookie };
+  return keepRevisions(context, authorId, [await createRevision(source)]);
 }
 
 /** The summaries of some revisions of a post. The head is asked first: it is small. */

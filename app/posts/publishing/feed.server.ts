@@ -1,0 +1,101 @@
+import { type PostId, parseRevisionId } from "../ids";
+import { feedKey, parsePublishedKey, publishedPrefix } from "../keys";
+import type { StoreContext } from "../store/context.server";
+import { parseSummary, type Summary } from "../summary";
+import { type Feed, feedEntryOf, parseFeed } from "./published";
+
+type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil">;
+
+/** What the listing of published copies may not show yet. */
+export interface FeedChange {
+  added?: Summary;
+  removed?: PostId;
+}
+
+const LIST_KEYS = 1_000;
+/** A little longer than KV's listings lag behind. */
+const SETTLE_MS = 130_000;
+const FEED_AGE_MS = 24 * 3_600_000;
+
+/** Builds an author's feed anew from what is published: a listing for each 1,000 posts, and one put. */
+export async function rebuildFeed(
+  context: FeedContext,
+  authorId: string,
+  change: FeedChange = {},
+): Promise<void> {
+  const now = context.now();
+  const feed: Feed = {
+    v: 1,
+    builtAt: now,
+    settleAt: now + SETTLE_MS,
+    posts: (await readPublished(context, authorId, change)).map(feedEntryOf),
+  };
+  await context.kv.put(feedKey(authorId), JSON.stringify(feed));
+}
+
+/**
+ * An author's feed, with one read. Listings lag, so a feed built right after a change may lack another
+ * change made elsewhere: the first reader once listings have caught up has it built again, after the answer.
+ */
+export async function readFeed(context: FeedContext, authorId: string): Promise<Feed | null> {
+  const json = await context.kv.get(feedKey(authorId));
+  const feed = json === null ? null : parseFeed(json);
+  if (feed && isDue(feed, context.now())) context.waitUntil(healFeed(context, authorId, feed));
+  return feed;
+}
+
+function isDue({ builtAt, settleAt }: Feed, now: number): boolean {
+  return (now > settleAt && builtAt < settleAt) || now - builtAt > FEED_AGE_MS;
+}
+
+/** Keeps `settleAt`: built after it, the feed is settled. */
+async function healFeed(context: FeedContext, authorId: string, feed: Feed): Promise<void> {
+  const posts = (await readPublished(context, authorId, {})).map(feedEntryOf);
+  const healed: Feed = { ...feed, builtAt: context.now(), posts };
+  await context.kv.put(feedKey(authorId), JSON.stringify(healed));
+}
+
+async function readPublished(
+  context: FeedContext,
+  authorId: string,
+  { added, removed }: FeedChange,
+): Promise<Summary[]> {
+  const published = await listPublished(context, authorId);
+  if (added) published.set(added.post, added);
+  if (removed) published.delete(removed);
+  const publishedAt = (summary: Summary) => summary.published?.at ?? summary.savedAt;
+  return [...published.values()].sort(
+    (a, b) => publishedAt(b) - publishedAt(a) || (a.post < b.post ? -1 : 1),
+  );
+}
+
+/** The summaries of all published copies, by post, as KV's listing shows them. */
+export async function listPublished(
+  context: FeedContext,
+  authorId: string,
+): Promise<Map<PostId, Summary>> {
+  const published = new Map<PostId, Summary>();
+  let cursor: string | null = null;
+  do {
+    const prefix = publishedPrefix(authorId);
+    const page: KVNamespaceListResult<unknown> = await context.kv.list({
+      prefix,
+      cursor,
+      limit: LIST_KEYS,
+    });
+    for (const { name, metadata } of page.keys) {
+      const post = parsePublishedKey(name);
+      const summary = post && parsePublishedSummary(post, metadata);
+      if (summary) published.set(post, summary);
+    }
+    cursor = page.list_complete ? null : page.cursor;
+  } while (cursor !== null);
+  return published;
+}
+
+/** A copy's metadata is the summary of the revision that was published. */
+function parsePublishedSummary(post: PostId, metadata: unknown): Summary | null {
+  const named = (metadata as { r?: unknown } | null)?.r;
+  const revision = typeof named === "string" ? parseRevisionId(named) : null;
+  return revision && parseSummary({ post, revision }, metadata);
+}

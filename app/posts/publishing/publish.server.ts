@@ -1,0 +1,117 @@
+import { isPostIdOf, type PostId, type RevisionId } from "../ids";
+import { publishedKey } from "../keys";
+import { RENDERER_VERSION, renderMarkdown } from "../markdown.server";
+import type { PostState, SavedPost } from "../post";
+import { createRevision, type Revision, summaryOf } from "../revision";
+import { changeState } from "../store/change-state.server";
+import type { StoreContext } from "../store/context.server";
+import type { FoundHead } from "../store/heads.server";
+import { keepRevisions } from "../store/keep-revisions.server";
+import { readCurrentHeads, readRevision } from "../store/read-post.server";
+import { fit } from "../summary";
+import { rebuildFeed } from "./feed.server";
+import { publishedPostOf } from "./published";
+
+/**
+ * Gives readers exactly the revision that the author looked at. Null if this author has no such
+ * revision. Doing it again mends what failed half-way: the revision, the copy and the feed, in this order.
+ */
+export async function publishPost(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+  revision: RevisionId,
+): Promise<SavedPost | null> {
+  if (!(await isPostIdOf(authorId, id))) return null;
+  const shown = await readRevision(context, authorId, id, revision);
+  if (!shown || shown.state === "purged") return null;
+  const isPublished = shown.state === "published" && shown.published?.revision === revision;
+  const published = isPublished ? shown : await publishedRevisionOf(context, authorId, shown);
+  const saved = isPublished
+    ? { id, revision, sessionCookie: await context.session.remember(authorId, []) }
+    : await keepRevisions(context, authorId, [published]);
+  await putPublishedCopy(context, authorId, published);
+  await rebuildFeed(context, authorId, { added: summaryOf(published) });
+  return saved;
+}
+
+/** Puts the copy that readers get. Last write wins. */
+export async function putPublishedCopy(
+  context: Pick<StoreContext, "kv">,
+  authorId: string,
+  revision: Revision,
+): Promise<void> {
+  const summary = summaryOf(revision);
+  const rendered = { html: renderMarkdown(revision.body), renderer: RENDERER_VERSION };
+  const copy = publishedPostOf(revision, summary.slug, rendered);
+  const key = publishedKey(authorId, revision.post);
+  await context.kv.put(key, JSON.stringify(copy), { metadata: fit(summary) });
+}
+
+/** Back to a draft, in all versions. Null: no such post. */
+export async function unpublishPost(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+): Promise<SavedPost | null> {
+  const heads = await readCurrentHeads(context, authorId, id);
+  return withdraw(context, authorId, id, heads, { from: ["published"], to: "draft" });
+}
+
+/** To the trash, in all versions, and away from readers. Null: no such post. */
+export async function trashPost(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+): Promise<SavedPost | null> {
+  const heads = await readCurrentHeads(context, authorId, id);
+  return withdraw(context, authorId, id, heads, { from: ["draft", "published"], to: "trashed" });
+}
+
+async function withdraw(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+  heads: readonly FoundHead[],
+  change: { from: PostState[]; to: PostState },
+): Promise<SavedPost | null> {
+  await removePublishedCopy(context, authorId, id, heads);
+  return changeState(context, authorId, heads, change);
+}
+
+/**
+ * Takes a post from readers before anything else is written: if it fails, all fails, the post still
+ * counts as published, and trying again does the rest.
+ */
+export async function removePublishedCopy(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+  heads: readonly FoundHead[],
+): Promise<void> {
+  if (!heads.some((head) => head.state === "published")) return;
+  await context.kv.delete(publishedKey(authorId, id));
+  await rebuildFeed(context, authorId, { removed: id });
+}
+
+/** A post keeps the day it was first published, however often it is published again. */
+function publishedRevisionOf(
+  context: StoreContext,
+  authorId: string,
+  shown: Revision,
+): Promise<Revision> {
+  const now = context.now();
+  return createRevision({
+    authorId,
+    post: shown.post,
+    title: shown.title,
+    body: shown.body,
+    tags: shown.tags,
+    parents: [shown.revision],
+    depth: shown.depth === null ? null : shown.depth + 1,
+    state: "published",
+    published: { revision: "self", at: shown.published?.at ?? now },
+    savedAt: now,
+    nonce: "",
+  });
+}

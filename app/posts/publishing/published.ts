@@ -1,0 +1,81 @@
+import { type PostId, parsePostId, type RevisionId } from "../ids";
+import type { Revision } from "../revision";
+import type { Summary } from "../summary";
+
+/** What readers get: the text that its author published, rendered. Times are ms since 1970. */
+export interface PublishedPost {
+  v: 1;
+  post: PostId;
+  revision: RevisionId;
+  title: string;
+  slug: string;
+  tags: string[];
+  words: number;
+  /** The source, in Markdown. */
+  body: string;
+  html: string;
+  /** Which renderer made `html`. */
+  renderer: number;
+  publishedAt: number;
+  updatedAt: number;
+}
+
+/** One row of a feed. */
+export interface FeedEntry {
+  id: PostId;
+  slug: string;
+  title: string;
+  excerpt: string;
+  tags: string[];
+  words: number;
+  publishedAt: number;
+  updatedAt: number;
+}
+
+/** All that an author has published, latest first. Index, tags, feeds and sitemap are slices of it. */
+export interface Feed {
+  v: 1;
+  builtAt: number;
+  /** From this time on KV's listings show every change that led to the feed: then it is built once more. */
+  settleAt: number;
+  posts: FeedEntry[];
+}
+
+export function publishedPostOf(
+  revision: Revision,
+  slug: string,
+  rendered: { html: string; renderer: number },
+): PublishedPost {
+  const { post, title, tags, words, body, savedAt, published } = revision;
+  return {
+    v: 1,
+    post,
+    revision: revision.revision,
+    title,
+    slug,
+    tags,
+    words,
+    body,
+    ...rendered,
+    publishedAt: published?.at ?? savedAt,
+    updatedAt: savedAt,
+  };
+}
+
+export function feedEntryOf(summary: Summary): FeedEntry {
+  const { post, slug, title, excerpt, tags, words, savedAt, published } = summary;
+  const publishedAt = published?.at ?? savedAt;
+  return { id: post, slug, title, excerpt, tags, words, publishedAt, updatedAt: savedAt };
+}
+
+/** A stored feed, or null if the text is none. */
+export function parseFeed(json: string): Feed | null {
+  const stored = JSON.parse(json) as Partial<Feed> | null;
+  const isFeed =
+    stored?.v === 1 &&
+    typeof stored.builtAt === "number" &&
+    typeof stored.settleAt === "number" &&
+    Array.isArray(stored.posts) &&
+    stored.posts.every(({ id }) => parsePostId(id) !== null);
+  return isFeed ? (stored as Feed) : null;
+}

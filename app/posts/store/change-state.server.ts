@@ -1,0 +1,66 @@
+import type { PostId } from "../ids";
+import type { PostState, SavedPost } from "../post";
+import { createRevision, type Revision } from "../revision";
+import type { StoreContext } from "./context.server";
+import type { FoundHead } from "./heads.server";
+import { keepRevisions } from "./keep-revisions.server";
+import { StoreUnavailable } from "./patient-kv.server";
+import { readCurrentHeads, readRevisions } from "./read-post.server";
+
+/** Takes a post out of the trash, in all its versions. Null: no such post. */
+export async function restorePost(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+): Promise<SavedPost | null> {
+  const heads = await readCurrentHeads(context, authorId, id);
+  return changeState(context, authorId, heads, { from: ["trashed"], to: "draft" });
+}
+
+/**
+ * Puts every version of a post that is in one of the states `from` into the state `to`: a conflict stays
+ * a conflict. What is there already stays as it is. Null if there is no post behind the heads.
+ */
+export async function changeState(
+  context: StoreContext,
+  authorId: string,
+  heads: readonly FoundHead[],
+  change: { from: readonly PostState[]; to: PostState },
+): Promise<SavedPost | null> {
+  const [newest] = heads;
+  if (!newest || newest.state === "purged") return null;
+  const concerned = heads.filter((head) => change.from.includes(head.state));
+  if (concerned.length === 0) {
+    const sessionCookie = await context.session.remember(authorId, []);
+    return { id: newest.post, revision: newest.revision, sessionCookie };
+  }
+  const bodies = await readRevisions(context, authorId, concerned);
+  const changed = concerned.map((head) => {
+    const before = bodies.get(head.revision);
+    if (!before) throw new StoreUnavailable("get", "a revision has not come into sight yet");
+    return inState(authorId, before, change.to, context.now());
+  });
+  return keepRevisions(context, authorId, await Promise.all(changed));
+}
+
+function inState(
+  authorId: string,
+  before: Revision,
+  state: PostState,
+  savedAt: number,
+): Promise<Revision> {
+  return createRevision({
+    authorId,
+    post: before.post,
+    title: before.title,
+    body: before.body,
+    tags: before.tags,
+    parents: [before.revision],
+    depth: before.depth === null ? null : before.depth + 1,
+    state,
+    published: null,
+    savedAt,
+    // No nonce: the same change of the same version, made in two places, is one revision.
+    nonce: "",
+  });
+}

@@ -1,0 +1,101 @@
+import { authorPrefix, erasureKey, ERASURES_PREFIX, usernameKey } from "../keys";
+import { createPatientKv, type PatientKv } from "../store/patient-kv.server";
+import { deleteAll } from "./purge.server";
+
+/** Deletes everything of a person. Runs apart from any session: a webhook may ask, and a cron does the work. */
+export interface Erasure {
+  /** Begins, or begins anew. `usernames` are the public addresses that led to the person. */
+  request(authorId: string, usernames: readonly string[]): Promise<void>;
+  /** How far it has come, or null if none is under way: it is done, or was never asked for. */
+  getProgress(authorId: string): Promise<ErasureJob | null>;
+  /** Deletes at most `DELETES_PER_SWEEP` keys. To be called again and again, by a cron. */
+  sweep(): Promise<{ deleted: number; finished: number; underWay: number }>;
+}
+
+/** Times are ms since 1970. */
+export interface ErasureJob {
+  v: 1;
+  since: number;
+  deleted: number;
+  /** When nothing was found for the first time after the last find. */
+  lastClean: number | null;
+  usernames: string[];
+}
+
+/** A run of the cron may make 1,000 operations. */
+const DELETES_PER_SWEEP = 800;
+const JOBS_PER_SWEEP = 20;
+/** KV's listings lag, and a save may have been on its way: a second look, later than both, must find nothing. */
+const CLEAN_APART_MS = 200_000;
+
+export function createErasure(options: {
+  kv: KVNamespace;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+}): Erasure {
+  const { now } = options;
+  const kv = createPatientKv(options.kv, options.sleep);
+  return {
+    async request(authorId, usernames) {
+      const job = { v: 1, since: now(), deleted: 0, lastClean: null, usernames: [...usernames] };
+      await kv.put(erasureKey(authorId), JSON.stringify(job));
+      await deleteUsernames(kv, authorId, usernames);
+    },
+    async getProgress(authorId) {
+      const json = await kv.get(erasureKey(authorId));
+      return json === null ? null : (JSON.parse(json) as ErasureJob);
+    },
+    async sweep() {
+      const { keys } = await kv.list({ prefix: ERASURES_PREFIX, limit: JOBS_PER_SWEEP });
+      let deleted = 0;
+      let finished = 0;
+      for (const { name } of keys) {
+        const outcome = await sweepOne(kv, name, now(), DELETES_PER_SWEEP - deleted);
+        deleted += outcome.deleted;
+        if (outcome.isFinished) finished++;
+        if (deleted >= DELETES_PER_SWEEP) break;
+      }
+      return { deleted, finished, underWay: keys.length - finished };
+    },
+  };
+}
+
+async function sweepOne(
+  kv: PatientKv,
+  key: string,
+  now: number,
+  limit: number,
+): Promise<{ deleted: number; isFinished: boolean }> {
+  const authorId = key.slice(ERASURES_PREFIX.length);
+  const json = await kv.get(key);
+  if (json === null) return { deleted: 0, isFinished: true };
+  const job = JSON.parse(json) as ErasureJob;
+  const { keys, list_complete } = await kv.list({ prefix: authorPrefix(authorId), limit });
+  await deleteAll(
+    { kv },
+    keys.map(({ name }) => name),
+  );
+  await deleteUsernames(kv, authorId, job.usernames);
+  const isClean = keys.length === 0 && list_complete;
+  const isFinished = isClean && job.lastClean !== null && job.lastClean <= now - CLEAN_APART_MS;
+  if (isFinished) await kv.delete(key);
+  else {
+    const lastClean = isClean ? (job.lastClean ?? now) : null;
+    const next: ErasureJob = { ...job, deleted: job.deleted + keys.length, lastClean };
+    await kv.put(key, JSON.stringify(next));
+  }
+  return { deleted: keys.length, isFinished };
+}
+
+/** A name may belong to somebody else by now: only a pointer to this person goes. */
+async function deleteUsernames(
+  kv: PatientKv,
+  authorId: string,
+  usernames: readonly string[],
+): Promise<void> {
+  for (const username of usernames) {
+    const json = await kv.get(usernameKey(username));
+    const pointer = json === null ? null : (JSON.parse(json) as { uid?: string });
+    if (pointer?.uid === authorId) await kv.delete(usernameKey(username));
+  }
+}
