@@ -13,7 +13,10 @@ import { ROOT, run } from "./run.mjs";
  * @property {string[]} args for `wrangler deploy --dry-run`
  */
 
-/** Wrangler runs `npm run build` (Remix) itself before it bundles the app: see wrangler.toml. */
+/**
+ * Wrangler runs `npm run build` (Remix) itself before it bundles the app: see wrangler.toml. Remix
+ * empties the whole of build/ first, so the app comes before all else.
+ */
 const TARGETS = /** @type {Target[]} */ ([
   {
     name: "app",
@@ -37,6 +40,9 @@ const TARGETS = /** @type {Target[]} */ ([
     args: ["--config", "clerk-emulator/wrangler.toml"],
   },
 ]);
+
+/** How Wrangler marks what its build command prints. */
+const REMIX_PREFIX = "[custom build] ";
 
 /**
  * Builds what has changed since it was last built: Remix, the app's Worker exactly as
@@ -62,11 +68,31 @@ export async function buildIfStale() {
       join(ROOT, target.outdir),
       ...target.args,
     ]);
-    if (code !== 0) throw new Error(`${output}\nPostern: ${target.name} does not build.`);
+    if (code !== 0) throw new Error(`${target.name} does not build.\n${telling(output)}`);
     await writeFile(stamp, sources);
     built.push(target.name);
   }
   return built;
+}
+
+/**
+ * What a person needs of a failed build. Wrangler repeats all that Remix said three times over, and
+ * Rollup adds the name of every file it knows.
+ *
+ * @param {string} output
+ * @returns {string}
+ */
+function telling(output) {
+  const lines = output.split("\n");
+  const said = lines.filter((line) => line.startsWith(REMIX_PREFIX));
+  const isRemixFault = lines.some((line) => line.includes("`npm run build` failed"));
+  if (!isRemixFault) return lines.filter((line) => !line.startsWith(REMIX_PREFIX)).join("\n");
+  const begin = said.findIndex((line) => line.includes("Build failed"));
+  const end = said.findIndex((line) => /^\s+at /.test(line.slice(REMIX_PREFIX.length)));
+  return said
+    .slice(Math.max(begin, 0), end < 0 ? undefined : end)
+    .map((line) => line.slice(REMIX_PREFIX.length))
+    .join("\n");
 }
 
 /** @param {string} stamp */

@@ -1,0 +1,9 @@
+// @ts-check
+/**
+ * @param {number[]} values
+ * @returns {number} NaN for none
+ */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
