@@ -8,6 +8,8 @@ export interface Settings {
   /** Where Clerk's Frontend API answers; the proxy's target. */
   frontendApiUrl: string;
   posts: KVNamespace;
+  /** Whether clerk-js may report to Clerk how it is used. */
+  isTelemetryOn: boolean;
 }
 
 export type ParsedEnv =
@@ -82,8 +84,10 @@ export function parseEnv(env: Partial<Env>): ParsedEnv {
   const frontendApiUrl =
     address("CLERK_FAPI_URL", URL.canParse, "an address") ?? DEFAULT_FRONTEND_API_URL;
 
+  const isTelemetryOn = !/^(1|true)$/.test(text("CLERK_TELEMETRY_DISABLED") ?? "");
+
   if (problems.length > 0 || !isKvNamespace(posts)) return { ok: false, problems };
-  return { ok: true, settings: { clerk, clerkApiUrl, frontendApiUrl, posts } };
+  return { ok: true, settings: { clerk, clerkApiUrl, frontendApiUrl, posts, isTelemetryOn } };
 }
 
 /** The Frontend API host that a publishable key carries in base64, or null when it is no such key. */

@@ -3,6 +3,7 @@ import { frontendApiHost, type Settings } from "./env";
 /** Pictures of people and the bot check, which Clerk serves from hosts of its own. */
 const CLERK_IMAGES = "https://img.clerk.com";
 const CLERK_BOT_CHECK = "https://challenges.cloudflare.com";
+const CLERK_TELEMETRY = "https://clerk-telemetry.com";
 
 /** The headers of every response that the Worker makes itself. */
 export function withSecurityHeaders(
@@ -23,7 +24,7 @@ export function withSecurityHeaders(
 }
 
 /** Clerk's own styles are inline ones; scripts need the nonce or one of the named hosts. */
-function contentSecurityPolicy(nonce: string, { clerk }: Settings): string {
+function contentSecurityPolicy(nonce: string, { clerk, isTelemetryOn }: Settings): string {
   const host = frontendApiHost(clerk.publishableKey);
   const frontendApi = clerk.proxyUrl?.startsWith("/") ? "" : ` https://${host}`;
   return [
@@ -31,7 +32,7 @@ function contentSecurityPolicy(nonce: string, { clerk }: Settings): string {
     `script-src 'self' 'nonce-${nonce}'${frontendApi} ${CLERK_BOT_CHECK}`,
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: blob: ${CLERK_IMAGES}${frontendApi}`,
-    `connect-src 'self'${frontendApi}`,
+    `connect-src 'self'${frontendApi}${isTelemetryOn ? ` ${CLERK_TELEMETRY}` : ""}`,
     "worker-src 'self' blob:",
     `frame-src ${CLERK_BOT_CHECK}`,
     "font-src 'self'",

@@ -78,14 +78,17 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
     });
     const keep = () => current.keep();
     const sendAgain = () => current.hasUnsavedText && current.save();
+    const onVisibilityChange = () => (document.hidden ? keep() : sendAgain());
     window.addEventListener("pagehide", keep);
     window.addEventListener("online", sendAgain);
+    document.addEventListener("visibilitychange", onVisibilityChange);
     return () => {
       isGone = true;
       current.stop();
       slot.current?.release();
       window.removeEventListener("pagehide", keep);
       window.removeEventListener("online", sendAgain);
+      document.removeEventListener("visibilitychange", onVisibilityChange);
     };
     // One editor, one Saving: the editor is mounted anew for another post.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EditorText } from "~/editing/device-copy";
+import {
+  KEEP_AFTER_MS,
+  SAVE_AFTER_MS,
+  Saving,
+  type SavingPorts,
+  type TextToSave,
+} from "~/editing/saving";
+
+/** An editor's surroundings: fields to type in, a device that may refuse, a server that answers when told. */
+function createDesk(saved: Partial<TextToSave> = {}) {
+  const stored = { title: "", body: "", tags: "", parents: "", ...saved };
+  const desk = {
+    fields: { title: stored.title, body: stored.body, tags: stored.tags } as EditorText,
+    sent: [] as TextToSave[],
+    kept: null as TextToSave | null,
+    statuses: [] as string[],
+    deviceRefuses: false,
+    sessionComesBack: false,
+    renewals: 0,
+  };
+  const ports: SavingPorts = {
+    read: () => ({ ...desk.fields }),
+    send: (text) => void desk.sent.push(text),
+    keep: async (text) => {
+      if (desk.deviceRefuses) throw new Error("QuotaExceededError");
+      desk.kept = text;
+    },
+    drop: async () => void (desk.kept = null),
+    renewSession: async () => {
+      desk.renewals += 1;
+      return desk.sessionComesBack;
+    },
+    show: (status) => void desk.statuses.push(status),
+  };
+  const saving = new Saving(ports, stored);
+  return {
+    desk,
+    saving,
+    type(body: string) {
+      desk.fields = { ...desk.fields, body };
+      saving.noteChange();
+    },
+    status: () => desk.statuses.at(-1) ?? "",
+  };
+}
+
+describe("Saving", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  it("keeps the text on the device after a short pause, before it sends anything", async () => {
+    const { desk, type, status } = createDesk();
+    type("One");
+    await wait(KEEP_AFTER_MS);
+    expect(desk.kept?.body).toBe("One");
+    expect(desk.sent).toEqual([]);
+    expect(status()).toBe("Not saved (kept on this device)");
+    await wait(SAVE_AFTER_MS);
+    expect(desk.sent.map(({ body }) => body)).toEqual(["One"]);
+  });
+
+  it("says Saved only once the server has answered for what is on the screen", async () => {
+    const { desk, saving, type, status } = createDesk();
+    type("One");
+    saving.save();
+    expect(status()).toBe("Saving");
+    type("One and two");
+    saving.receive({ kind: "saved", revision: "r1" });
+    await wait(0);
+    expect(desk.statuses).not.toContain("Saved");
+    expect(desk.kept).toMatchObject({ body: "One and two", parents: "r1" });
+    await wait(SAVE_AFTER_MS);
+    saving.receive({ kind: "saved", revision: "r2" });
+    await wait(0);
+    expect(status()).toBe("Saved");
+    expect(desk.kept).toBeNull();
+  });
+
+  it("writes each save upon the one before it", async () => {
+    const { desk, saving, type } = createDesk({ parents: "r0" });
+    for (const [i, body] of ["One", "Two", "Three"].entries()) {
+      type(body);
+      saving.save();
+      saving.receive({ kind: "saved", revision: `r${i + 1}` });
+    }
+    expect(desk.sent.map(({ parents }) => parents)).toEqual(["r0", "r1", "r2"]);
+  });
+
+  it("sends one at a time; a save asked for meanwhile follows at once", async () => {
+    const { desk, saving, type } = createDesk();
+    type("One");
+    saving.save();
+    type("Two");
+    saving.save();
+    saving.save();
+    expect(desk.sent).toHaveLength(1);
+    saving.receive({ kind: "saved", revision: "r1" });
+    await wait(0);
+    expect(desk.sent.map(({ body }) => body)).toEqual(["One", "Two"]);
+  });
+
+  it("repeats a save without an answer as it was, so that it is saved once, then what came after", async () => {
+    const { desk, saving, type } = createDesk();
+    type("One");
+    saving.save();
+    type("One and two");
+    saving.receive({ kind: "unavailable" });
+    await wait(5_000);
+    saving.receive({ kind: "saved", revision: "r1" });
+    await wait(SAVE_AFTER_MS);
+    expect(desk.sent.map(({ body, parents }) => [body, parents])).toEqual([
+      ["One", ""],
+      ["One", ""],
+      ["One and two", "r1"],
+    ]);
+  });
+
+  it("waits longer from try to try, and goes on trying", async () => {
+    const { desk, saving, type } = createDesk();
+    type("One");
+    saving.save();
+    for (const wanted of [5_000, 15_000, 60_000, 60_000]) {
+      const before = desk.sent.length;
+      saving.receive({ kind: "unavailable" });
+      await wait(wanted - 1);
+      expect(desk.sent).toHaveLength(before);
+      await wait(1);
+      expect(desk.sent).toHaveLength(before + 1);
+    }
+  });
+
+  it("does not repeat what the server refused until something is changed", async () => {
+    const { desk, saving, type, status } = createDesk();
+    type("One");
+    saving.save();
+    saving.receive({ kind: "refused" });
+    await wait(600_000);
+    expect(desk.sent).toHaveLength(1);
+    expect(desk.kept?.body).toBe("One");
+    expect(status()).toBe("Not saved (kept on this device)");
+    type("Two");
+    await wait(SAVE_AFTER_MS);
+    expect(desk.sent.at(-1)?.body).toBe("Two");
+  });
+
+  it("renews an expired session once and repeats; without a session the text stays", async () => {
+    const { desk, saving, type, status } = createDesk();
+    desk.sessionComesBack = true;
+    type("One");
+    saving.save();
+    saving.receive({ kind: "session-expired" });
+    await wait(0);
+    expect(desk.sent).toHaveLength(2);
+    saving.receive({ kind: "session-expired" });
+    await wait(60_000);
+    expect(desk.renewals).toBe(1);
+    expect(desk.sent).toHaveLength(2);
+    expect(status()).toBe("Not saved (kept on this device)");
+  });
+
+  it("does not say that the device keeps what it refused", async () => {
+    const { desk, saving, type } = createDesk();
+    desk.deviceRefuses = true;
+    type("One");
+    await wait(KEEP_AFTER_MS);
+    saving.save();
+    saving.receive({ kind: "unavailable" });
+    await wait(0);
+    expect(desk.statuses).not.toContain("Not saved (kept on this device)");
+  });
+
+  it("adopts what an earlier page left, upon the version that was written on, and sends it", async () => {
+    const { desk, saving } = createDesk({ body: "Old", parents: "r5" });
+    desk.fields = { title: "", body: "Older, but mine", tags: "" };
+    saving.adopt({
+      ...desk.fields,
+      parents: "r3",
+      nonce: "n",
+      isNew: false,
+      keptAt: 0,
+    });
+    await wait(SAVE_AFTER_MS);
+    expect(desk.sent).toEqual([{ ...desk.fields, parents: "r3" }]);
+  });
+
+  it("sends nothing for nothing: an unchanged post is saved already", async () => {
+    const { desk, saving, status } = createDesk({ title: "T", body: "B", parents: "r1" });
+    saving.save();
+    saving.noteChange();
+    await wait(SAVE_AFTER_MS * 2);
+    expect(desk.sent).toEqual([]);
+    expect(status()).toBe("Saved");
+  });
+
+  it("keeps the last words when the page goes", async () => {
+    const { desk, saving, type } = createDesk();
+    type("The last words");
+    saving.stop();
+    await wait(SAVE_AFTER_MS * 2);
+    expect(desk.kept?.body).toBe("The last words");
+    expect(desk.sent).toEqual([]);
+  });
+});
