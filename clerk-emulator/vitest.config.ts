@@ -5,7 +5,6 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["test/**/*.test.ts"],
-    server: { deps: { external: [/scripts\/.*chromium\.mjs$/] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -4,6 +4,7 @@ import { controlActions } from "./control/control";
 import { createId } from "./crypto/random";
 import { createSigner } from "./crypto/jwt";
 import { handleFrontend } from "./frontend/frontend";
+import { drain } from "./http/drain";
 import { readFields } from "./http/fields";
 import { createJsonResponse, createProblemResponse, notFound, Problem } from "./http/problem";
 import type { Instance } from "./instance";
@@ -40,6 +41,8 @@ export class ClerkEmulator extends DurableObject<Env> {
         "The emulator failed; see its console.",
       );
       return createProblemResponse(problem, traceId);
+    } finally {
+      await drain(request);
     }
   }
 

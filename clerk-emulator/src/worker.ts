@@ -1,4 +1,5 @@
 import { getClerkJs } from "./clerk-js";
+import { drain } from "./http/drain";
 import type { Env } from "./settings";
 import { getAddress, SURFACE_HEADER } from "./surface";
 
@@ -23,7 +24,8 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 /** Nothing leaves this machine: the app's other outgoing requests end here. */
-function refuse(request: Request): Response {
+async function refuse(request: Request): Promise<Response> {
+  await drain(request);
   const sentence = `${MARKER}: ${new URL(request.url).hostname} cannot be reached from here; only Clerk's hosts can.\n`;
   return new Response(sentence, { status: 502, headers: { "content-type": "text/plain" } });
 }

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+// oxlint-disable-next-line no-restricted-imports -- a tool of the house, which any test may use
 import { launchChromium } from "../../scripts/chromium.mjs";
 import type { Emulator } from "./support/start-emulator";
 import { startEmulator } from "./support/start-emulator";
@@ -62,12 +63,14 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
       .pressSequentially(code ?? "");
   };
   const submit = () => page.locator(".cl-formButtonPrimary").first().click();
-  /** clerk-js loads the home page anew after signing in and out. */
-  const arrive = async (id: string | RegExp) => {
+  /** Who is there for clerk-js and for the server, once clerk-js has loaded the home page anew. */
+  const arrive = async () => {
     await page.waitForURL(`${emulator.url}/`);
     await page.waitForSelector("html[data-ready=true]");
-    expect(await page.locator("#browser").textContent()).toMatch(id);
-    expect(await page.locator("#server").textContent()).toMatch(id);
+    return [
+      await page.locator("#browser").textContent(),
+      await page.locator("#server").textContent(),
+    ];
   };
 
   test("nobody is there at first, for the server and for clerk-js", async () => {
@@ -84,8 +87,10 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await submit();
     await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada@example.com");
-    await arrive(/^user_/);
-    userId = (await page.locator("#browser").textContent()) ?? "";
+    const [inBrowser, onServer] = await arrive();
+    expect(inBrowser).toMatch(/^user_/);
+    expect(onServer).toBe(inBrowser);
+    userId = inBrowser ?? "";
   });
 
   const signIn = async (password: string) => {
@@ -100,7 +105,7 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     const reload = page.waitForEvent("load");
     await page.locator(".cl-userButtonPopoverActionButton__signOut").click();
     await reload;
-    await arrive("nobody");
+    return arrive();
   };
 
   test("signing out in one tab signs out the other", async () => {
@@ -108,7 +113,7 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     const other = await context.newPage();
     await open("/", other);
     expect(await other.locator("#browser").textContent()).toBe(userId);
-    await signOut();
+    expect(await signOut()).toEqual(["nobody", "nobody"]);
     await expect
       .poll(() => other.locator("#browser").textContent(), { timeout: 15_000 })
       .toBe("nobody");
@@ -123,12 +128,12 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
       .waitFor();
     await page.locator("input[name=password]").fill(PASSWORD);
     await submit();
-    await arrive(userId);
+    expect(await arrive()).toEqual([userId, userId]);
   });
 
   test("a code by mail signs in", async () => {
     await open("/");
-    await signOut();
+    expect(await signOut()).toEqual(["nobody", "nobody"]);
     await open("/sign-in");
     await page.locator("input[name=identifier]").fill("ada@example.com");
     await submit();
@@ -136,12 +141,12 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.getByText(/Email code to/).click();
     await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada@example.com");
-    await arrive(userId);
+    expect(await arrive()).toEqual([userId, userId]);
   });
 
   test("a forgotten password is replaced", async () => {
     await open("/");
-    await signOut();
+    expect(await signOut()).toEqual(["nobody", "nobody"]);
     await open("/sign-in");
     await page.locator("input[name=identifier]").fill("ada@example.com");
     await submit();
@@ -152,7 +157,7 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.locator("input[name=password]").fill(NEW_PASSWORD);
     await page.locator("input[name=confirmPassword]").fill(NEW_PASSWORD);
     await submit();
-    await arrive(userId);
+    expect(await arrive()).toEqual([userId, userId]);
   });
 
   test("an expired session token is renewed before the page is rendered", async () => {
@@ -166,7 +171,7 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     });
     // Away from the page, or clerk-js would renew it itself.
     await page.goto("about:blank");
-    for (const cookie of cookies.filter((each) => /^__session/.test(each.name))) {
+    for (const cookie of cookies.filter((each) => each.name.startsWith("__session"))) {
       await context.addCookies([{ ...cookie, value: expired }]);
     }
     const redirects: string[] = [];
@@ -190,16 +195,21 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.locator("input[name=lastName]").waitFor({ state: "detached" });
 
     await page.getByRole("button", { name: "Update profile" }).click();
-    const picture = { name: "ada.png", mimeType: "image/png", buffer: PNG };
-    await page.locator("input[type=file]").setInputFiles(picture);
-    await page.locator("img[src*='/__clerk/v1/img/img_']").first().waitFor();
+    const file = { name: "ada.png", mimeType: "image/png", buffer: PNG };
+    await page.locator("input[type=file]").setInputFiles(file);
+    const picture = page.locator("img[src*='/__clerk/v1/img/img_']").first();
+    await picture.waitFor();
+    // Loaded, and not only asked for.
+    expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
 
     await page.getByText("Add email address").click();
     await page.locator("input[name=emailAddress]").fill("ada+second@example.com");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada+second@example.com");
-    await page.locator(".cl-profileSectionItem", { hasText: "ada+second@example.com" }).waitFor();
+    const added = page.locator(".cl-profileSectionItem", { hasText: "ada+second@example.com" });
+    await added.waitFor();
+    expect(await added.textContent()).not.toContain("Unverified");
   });
 
   test("the security page takes a new password and shows this device", async () => {
@@ -210,10 +220,11 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.locator("input[name=confirmPassword]").fill(PASSWORD);
     await page.getByRole("button", { name: "Save" }).click();
     await page.locator("input[name=newPassword]").waitFor({ state: "detached" });
-    await page.getByText("127.0.0.1 (this machine)").waitFor();
-    await signOut();
+    await page.getByText("127.0.0.1 (this machine)").first().waitFor();
+    expect(await page.getByText(/^Chrome \d/).count()).toBeGreaterThan(0);
+    expect(await signOut()).toEqual(["nobody", "nobody"]);
     await signIn(PASSWORD);
-    await arrive(userId);
+    expect(await arrive()).toEqual([userId, userId]);
   });
 
   test("a person deletes their account and cannot come back", async () => {
@@ -221,11 +232,12 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.getByText("Delete account").first().click();
     await page.locator("input[name=deleteConfirmation]").fill("Delete account");
     await page.locator("button", { hasText: "Delete account" }).last().click();
-    await arrive("nobody");
+    expect(await arrive()).toEqual(["nobody", "nobody"]);
     await open("/sign-in");
     await page.locator("input[name=identifier]").fill("ada@example.com");
     await submit();
     await page.getByText("Couldn't find your account").first().waitFor();
+    expect(await page.locator("#browser").textContent()).toBe("nobody");
   });
 
   test("the console stayed silent", () => {

@@ -9,12 +9,12 @@ import type { Watch } from "../watch";
 import type { FrontendCall } from "./call";
 import { clientRoutes } from "./client";
 import { pageRoutes } from "./pages";
-import { meEmailAddressRoutes } from "./me-email-addresses";
-import { meRoutes } from "./me";
+import { meEmailAddressRoutes } from "./me/email-addresses";
+import { meRoutes } from "./me/me";
 import { requireImitatedFrontend } from "./not-imitated";
 import { sessionRoutes } from "./sessions";
-import { signInRoutes } from "./sign-ins";
-import { signUpRoutes } from "./sign-ups";
+import { signInRoutes } from "./attempts/sign-ins";
+import { signUpRoutes } from "./attempts/sign-ups";
 import { createStateCookies } from "./state-cookies";
 
 const apiRoutes = [

@@ -85,16 +85,19 @@ export class Fields {
 export async function readFields(request: Request): Promise<Fields> {
   const type = (request.headers.get("content-type") ?? "").toLowerCase();
   const isUpload = type.startsWith("multipart/form-data");
-  const bytes = await readBody(request, isUpload ? UPLOAD_BYTES : FORM_BYTES);
-  if (bytes.length === 0) return new Fields(new Map());
+  const body = await readBody(request, isUpload ? UPLOAD_BYTES : FORM_BYTES);
+  if (body.size === 0) return new Fields(new Map());
   try {
     if (isUpload) {
-      const copy = new Response(bytes, {
-        headers: { "content-type": request.headers.get("content-type") ?? "" },
-      });
-      return new Fields(new Map<string, unknown>(await copy.formData()));
+      const contentType = request.headers.get("content-type") ?? "";
+      const form = await new Response(body, {
+        headers: { "content-type": contentType },
+      }).formData();
+      return new Fields(new Map<string, unknown>(form));
     }
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
+      await body.arrayBuffer(),
+    );
     if (type.startsWith("application/x-www-form-urlencoded")) {
       return new Fields(new Map<string, unknown>(new URLSearchParams(text)));
     }
@@ -107,16 +110,16 @@ export async function readFields(request: Request): Promise<Fields> {
   throw new Problem(400, "request_body_invalid", "The body of the request could not be read.");
 }
 
-async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
-  const tooLarge = new Problem(
-    413,
-    "request_body_too_large",
-    "The body of the request is too large.",
-  );
-  if (Number(request.headers.get("content-length")) > limitBytes) throw tooLarge;
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > limitBytes) throw tooLarge;
-  return bytes;
+/** Reads to the end even if it keeps nothing: a browser whose upload is cut off never sees the answer. */
+async function readBody(request: Request, limitBytes: number): Promise<Blob> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += piece.length;
+    if (size <= limitBytes) pieces.push(piece);
+  }
+  if (size <= limitBytes) return new Blob(pieces);
+  throw new Problem(413, "request_body_too_large", "The body of the request is too large.");
 }
 
 function isMetadata(value: unknown): value is Metadata {

@@ -3,12 +3,33 @@ import { PAGE_ORIGIN } from "./start-emulator";
 
 export const PROXY_URL = `${PAGE_ORIGIN}/__clerk`;
 
+/** Any of Clerk's things, as far as these tests look into one. */
+export interface Thing {
+  [field: string]: unknown;
+  id: string;
+  object: string;
+  status: string;
+  jwt: string;
+}
+
+export interface Session extends Thing {
+  user: Thing;
+  last_active_token: Thing;
+}
+
+export interface Body extends Thing {
+  response: Thing;
+  client: Thing & { sessions: Session[]; last_active_session_id: string | null };
+  errors: { code: string; message: string; meta: { param_name?: string } }[];
+}
+
 export interface Answer {
   status: number;
   headers: Headers;
-  /** The parsed body; `null` when it is not JSON. */
-  // oxlint-disable-next-line no-explicit-any -- the bodies are Clerk's JSON, which the tests pick apart
-  body: any;
+  /** The parsed body; empty when it is not JSON. */
+  body: Body;
+  /** The code of the first error, and the field it stands at. */
+  problem: string | null;
 }
 
 interface CallOptions {
@@ -83,7 +104,10 @@ export class Browser {
 
   /** Id of the session this browser works in. */
   async getSessionId(): Promise<string | null> {
-    return (await this.get("/v1/client")).body.response?.last_active_session_id ?? null;
+    const client = (await this.get("/v1/client")).body.response;
+    return typeof client?.["last_active_session_id"] === "string"
+      ? client["last_active_session_id"]
+      : null;
   }
 
   async #call(
@@ -111,10 +135,14 @@ export class Browser {
     this.keep(response.headers.getSetCookie());
     const text = await response.text();
     const isJson = response.headers.get("content-type") === "application/json";
+    const body = (isJson ? JSON.parse(text) : {}) as Body;
+    const error = body.errors?.[0];
+    const field = error?.meta.param_name;
     return {
       status: response.status,
       headers: response.headers,
-      body: isJson ? JSON.parse(text) : null,
+      body,
+      problem: error ? `${error.code}${field ? ` at ${field}` : ""}` : null,
     };
   }
 

@@ -1,19 +1,19 @@
-import { attemptCode } from "../accounts/codes";
+import { attemptCode } from "../../accounts/codes";
 import {
   createEmailAddress,
   deleteEmailAddress,
   listEmailAddresses,
   requireEmailAddress,
   requireFreeEmailAddress,
-} from "../accounts/email-addresses";
-import { sendCode } from "../accounts/outbox";
-import { updateUser } from "../accounts/users";
-import type { EmailAddress } from "../entities";
-import { notFound, Problem } from "../http/problem";
-import { createEmailAddressJson } from "../shapes/user";
-import type { FrontendCall, FrontendRoute } from "./call";
-import { createAnswer, requirePerson } from "./call";
-import { requireImitatedStrategy } from "./strategies";
+} from "../../accounts/email-addresses";
+import { sendCode } from "../../accounts/outbox";
+import { updateUser } from "../../accounts/users";
+import type { EmailAddress } from "../../entities";
+import { notFound, Problem } from "../../http/problem";
+import { createEmailAddressJson } from "../../shapes/user";
+import type { FrontendCall, FrontendRoute } from "../call";
+import { createAnswer, requirePerson } from "../call";
+import { requireImitatedStrategy } from "../attempts/strategies";
 
 const MAX_ADDRESSES = 20;
 

@@ -1,7 +1,7 @@
-import { listLiveSessions } from "../accounts/sessions";
-import type { Fields } from "../http/fields";
-import { notImitated, Problem } from "../http/problem";
-import type { FrontendCall } from "./call";
+import { listLiveSessions } from "../../accounts/sessions";
+import type { Fields } from "../../http/fields";
+import { notImitated, Problem } from "../../http/problem";
+import type { FrontendCall } from "../call";
 
 const SOCIAL = /^(oauth_|google_one_tap|apple_id_token|saml|enterprise_sso)/;
 

@@ -1,14 +1,14 @@
-import { removePicture, setPicture } from "../accounts/images";
-import { digestNewPassword } from "../accounts/passwords";
-import { closeSession, listLiveSessionsOfUser, revokeSessions } from "../accounts/sessions";
-import { deleteUser, updateUser } from "../accounts/users";
-import { matchesPassword } from "../crypto/password-digest";
-import type { User } from "../entities";
-import { createJsonResponse, missingParameter, notFound, Problem } from "../http/problem";
-import { createSessionJson, createSessionWithActivitiesJson } from "../shapes/session";
-import { createPictureJson, createUserJson } from "../shapes/user";
-import type { FrontendCall, FrontendRoute } from "./call";
-import { createAnswer, requirePerson } from "./call";
+import { removePicture, setPicture } from "../../accounts/images";
+import { digestNewPassword } from "../../accounts/passwords";
+import { closeSession, listLiveSessionsOfUser, revokeSessions } from "../../accounts/sessions";
+import { deleteUser, updateUser } from "../../accounts/users";
+import { matchesPassword } from "../../crypto/password-digest";
+import type { User } from "../../entities";
+import { createJsonResponse, missingParameter, notFound, Problem } from "../../http/problem";
+import { createSessionJson, createSessionWithActivitiesJson } from "../../shapes/session";
+import { createPictureJson, createUserJson } from "../../shapes/user";
+import type { FrontendCall, FrontendRoute } from "../call";
+import { createAnswer, requirePerson } from "../call";
 
 export const meRoutes: readonly FrontendRoute[] = [
   ["GET", "/v1/me", (call) => answerUser(call, requirePerson(call).user)],

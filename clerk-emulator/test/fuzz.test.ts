@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PROXY_URL } from "./support/browser";
+import { ROOT } from "./support/bundle";
+import type { Emulator } from "./support/start-emulator";
+import { PAGE_ORIGIN, startEmulator } from "./support/start-emulator";
+
+/** Garbage at every door: whatever comes, the answer is a refusal and never a fault. */
+const RUNS_PER_ROUTE = 15;
+
+interface Route {
+  surface: "frontend" | "backend";
+  method: string;
+  pattern: string;
+}
+
+/** Every route as the sources declare it. */
+function listRoutes(): Route[] {
+  const routes: Route[] = [];
+  for (const surface of ["frontend", "backend"] as const) {
+    const folder = join(ROOT, "clerk-emulator/src", surface);
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+      if (!file.endsWith(".ts")) continue;
+      const declared = readFileSync(join(folder, file), "utf8").matchAll(
+        /\["([A-Z]+)", "(\/v1\/[^"]+)"/g,
+      );
+      for (const [, method = "", pattern = ""] of declared)
+        routes.push({ surface, method, pattern });
+    }
+  }
+  return routes;
+}
+
+const FIELDS = [
+  "email_address",
+  "password",
+  "identifier",
+  "strategy",
+  "code",
+  "new_password",
+  "current_password",
+  "first_name",
+  "unsafe_metadata",
+  "public_metadata",
+  "email_address_id",
+  "primary_email_address_id",
+  "user_id",
+  "expired_token",
+  "refresh_token",
+  "request_origin",
+  "redirect_url",
+  "nonce",
+  "limit",
+  "offset",
+  "order_by",
+  "transfer",
+];
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.constantFrom("", "null", "{}", "[]", "true", "-1", "1e9", "a.b.c", "email_code", "password"),
+  fc.constantFrom(
+    "http://[",
+    "ada@example.com",
+    "'; DROP TABLE users; --",
+    "%00",
+    "x".repeat(9000),
+  ),
+);
+const fields = fc.dictionary(fc.constantFrom(...FIELDS), text, { maxKeys: 6 });
+const body = fc.oneof(
+  fields.map((values) => ({
+    type: "application/x-www-form-urlencoded",
+    content: new URLSearchParams(values).toString(),
+  })),
+  fc
+    .dictionary(fc.constantFrom(...FIELDS), fc.jsonValue(), { maxKeys: 6 })
+    .map((values) => ({ type: "application/json", content: JSON.stringify(values) })),
+  fc.record({
+    type: fc.constantFrom(
+      "application/json",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "multipart/form-data",
+      "text/plain",
+      "",
+    ),
+    content: fc.uint8Array({ maxLength: 200 }),
+  }),
+);
+const garbage = fc.record({
+  body,
+  query: fields,
+  parameter: fc.oneof(fc.webSegment(), fc.constantFrom("%00", "%ff", "..%2f..", "a".repeat(5000))),
+  cookie: fc.constantFrom("", "__client=a.b.c", "=;;=", "__client=eyJ9.e30.AAAA"),
+  signedIn: fc.boolean(),
+});
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ printCodes: false });
+});
+afterAll(() => emulator.stop());
+
+const routes = listRoutes();
+
+test("there are routes to be tried", () => {
+  expect(routes.length).toBeGreaterThan(60);
+});
+
+test.each(routes)("$surface $method $pattern", async ({ surface, method, pattern }) => {
+  const { id } = await emulator.control.createUser({
+    emailAddress: `${crypto.randomUUID()}@a.org`,
+  });
+  const { header } = await emulator.control.createSessionCookies(id, { origin: PAGE_ORIGIN });
+  await fc.assert(
+    fc.asyncProperty(garbage, async ({ body: { type, content }, query, parameter, ...visitor }) => {
+      const path = pattern.replace(":id", parameter);
+      const url = new URL(`${emulator.url}/${surface}${path}?${new URLSearchParams(query)}`);
+      const isTunnelled = surface === "frontend" && !["GET", "POST"].includes(method);
+      if (isTunnelled) url.searchParams.set("_method", method);
+      const response = await fetch(url, {
+        method: isTunnelled ? "POST" : method,
+        redirect: "manual",
+        headers: {
+          "content-type": type,
+          "clerk-proxy-url": PROXY_URL,
+          "clerk-secret-key": emulator.keys.secretKey,
+          authorization: `Bearer ${emulator.keys.secretKey}`,
+          cookie: visitor.signedIn ? header : visitor.cookie,
+        },
+        ...(method !== "GET" && { body: content as BodyInit }),
+      });
+      await response.arrayBuffer();
+      expect(response.status === 501 || response.status < 500, `${response.status}`).toBe(true);
+    }),
+    { numRuns: RUNS_PER_ROUTE },
+  );
+  expect(emulator.logged).toEqual([]);
+});
