@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 export interface RenderContext {
   /** The Content-Security-Policy nonce that every script of this page carries. */
   nonce: string | undefined;
-  /** Set on the server only: an error page names it so that the log line can be found. */
+  /** Of the document, not of later data requests: an error page names it so that the log line can be found. */
   requestId: string | undefined;
 }
 

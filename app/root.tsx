@@ -40,9 +40,9 @@ export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
 }
 
 export function Layout({ children }: { children: ReactNode }) {
-  const { nonce } = useRenderContext();
+  const { nonce, requestId } = useRenderContext();
   return (
-    <html lang="en">
+    <html lang="en" data-request-id={requestId}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

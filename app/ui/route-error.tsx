@@ -10,9 +10,11 @@ import { KeptText } from "./kept-text";
 export function RootError() {
   const error = useRouteError();
   const { requestId } = useRenderContext();
-  return (
-    <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} requestId={requestId} />
-  );
+  const isFirstPage = useLocation().key === "default";
+  const status = isRouteErrorResponse(error) ? error.status : 500;
+  // Only a fault of ours stands in the log, and only the page that the server made has its id.
+  const isLogged = status >= 500 && isFirstPage;
+  return <ErrorPage status={status} {...(isLogged && { requestId })} />;
 }
 
 /** Every route's error boundary: says what happened, hands refused text back, heals an expired session. */
