@@ -127,8 +127,12 @@ function Preview({ title, html }: { title: string; html: string }) {
   return (
     <section className="editor-preview" aria-label="Preview, as last saved">
       <p className="editor-preview-note">Preview, as last saved</p>
-      {title && <p className="editor-preview-title">{title}</p>}
-      <div className="prose" dangerouslySetInnerHTML={{ __html: html }} />
+      {title && (
+        <p className="editor-preview-title" dir="auto">
+          {title}
+        </p>
+      )}
+      <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: html }} />
     </section>
   );
 }

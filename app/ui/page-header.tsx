@@ -2,16 +2,21 @@ import type { ReactNode } from "react";
 import { Link, NavLink } from "@remix-run/react";
 import { Mark } from "./mark";
 
-const SIGNED_IN_LINKS = [
+type HeaderLink = { to: string; name: string; /** The one thing to do next. */ isNext?: boolean };
+
+const SIGNED_IN_LINKS: HeaderLink[] = [
   { to: "/posts", name: "Posts" },
-  { to: "/posts/new", name: "New post" },
+  { to: "/posts/new", name: "New post", isNext: true },
   { to: "/settings", name: "Settings" },
 ];
 
-const SIGNED_OUT_LINKS = [
+const SIGNED_OUT_LINKS: HeaderLink[] = [
   { to: "/sign-in", name: "Sign in" },
   { to: "/sign-up", name: "Create account" },
 ];
+
+const LINK = "page-header-link";
+const LINK_NEXT = "page-header-link page-header-link-next";
 
 type PageHeaderProps = {
   viewer: { name: string } | null;
@@ -33,9 +38,9 @@ export function PageHeader({ viewer, userButton }: PageHeaderProps) {
       </Link>
       <nav className="page-header-nav" aria-label="Main">
         <ul>
-          {links.map(({ to, name }) => (
+          {links.map(({ to, name, isNext }) => (
             <li key={to}>
-              <NavLink className="page-header-link" to={to} end>
+              <NavLink className={isNext ? LINK_NEXT : LINK} to={to} end>
                 {name}
               </NavLink>
             </li>

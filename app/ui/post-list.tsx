@@ -90,7 +90,7 @@ function Row({ post, language }: { post: PostRow; language: string }) {
   const words = new Intl.NumberFormat(language).format(post.words);
   return (
     <li className="post-row">
-      <h2 className="post-row-title">
+      <h2 className="post-row-title" dir="auto">
         <Link to={`/posts/${post.id}`} className={post.title ? undefined : "post-row-untitled"}>
           {post.title || "Untitled"}
         </Link>
@@ -106,7 +106,11 @@ function Row({ post, language }: { post: PostRow; language: string }) {
           </button>
         </Form>
       )}
-      {post.excerpt && <p className="post-row-excerpt">{post.excerpt}</p>}
+      {post.excerpt && (
+        <p className="post-row-excerpt" dir="auto">
+          {post.excerpt}
+        </p>
+      )}
       <p className="post-row-facts">
         {post.conflicted && <span className="post-row-conflicted">Two versions</span>}
         <span className={`post-row-${post.state}`}>{STATE_NAMES[post.state]}</span>

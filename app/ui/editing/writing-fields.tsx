@@ -38,6 +38,7 @@ export function WritingFields(props: WritingFieldsProps) {
         className="editor-title"
         id="title"
         name="title"
+        dir="auto"
         rows={1}
         aria-label="Title"
         placeholder="Title"
@@ -57,6 +58,7 @@ export function WritingFields(props: WritingFieldsProps) {
         className="editor-body"
         id="body"
         name="body"
+        dir="auto"
         rows={12}
         aria-label="Text, in Markdown"
         placeholder="Write here"
@@ -73,6 +75,7 @@ export function WritingFields(props: WritingFieldsProps) {
           className="editor-tags"
           id="tags"
           name="tags"
+          dir="auto"
           placeholder="separated, by, commas"
           defaultValue={entered.tags}
           readOnly={readOnly}
