@@ -10,16 +10,16 @@ import { median } from "./median.mjs";
 const STARTUP_ROUNDS = 5;
 const KIB = 1024;
 
-/** Prints what the deploy bundle and the browser's scripts weigh, and what a start of the Worker costs. */
-export async function measureBundle() {
+/** Prints what the deploy bundle and all the browser's scripts weigh. */
+export async function measureSize() {
   const worker = await weigh([join(ROOT, "build/worker/worker.js")]);
   const assets = join(ROOT, "build/client/assets");
   const scripts = (await readdir(assets)).filter((name) => name.endsWith(".js"));
   const client = await weigh(scripts.map((name) => join(assets, name)));
-  console.log(`
-Worker          ${kib(worker.raw)} KiB raw, ${kib(worker.gzip)} KiB gzip
-Client scripts  ${kib(client.raw)} KiB raw, ${kib(client.gzip)} KiB gzip (all routes, without clerk-js)
-Start-up        ${(await measureStartup()).toFixed(0)} ms CPU (median of ${STARTUP_ROUNDS} profiles, this machine)`);
+  console.log(`Worker: ${kib(worker.raw)} KiB raw, ${kib(worker.gzip)} KiB gzip`);
+  console.log(
+    `Client scripts, all routes: ${kib(client.raw)} KiB raw, ${kib(client.gzip)} KiB gzip (clerk-js comes on top)`,
+  );
 }
 
 /**
@@ -35,12 +35,10 @@ async function weigh(paths) {
 }
 
 /**
- * What the Worker's own code does before its first request, from the CPU profile of
+ * Prints what the Worker's own code costs before its first request, from the CPU profile of
  * `wrangler check startup`. It is given the finished bundle, or it would build anew each time.
- *
- * @returns {Promise<number>} milliseconds, median
  */
-async function measureStartup() {
+export async function measureStartup() {
   const folder = await mkdtemp(join(tmpdir(), "postern-startup-"));
   const configuration = join(folder, "wrangler.json");
   const { compatibility_date } = unstable_readConfig(
@@ -58,7 +56,8 @@ async function measureStartup() {
       if (code !== 0) throw new Error(`wrangler check startup failed: ${output}`);
       rounds.push(busyMilliseconds(JSON.parse(await readFile(file, "utf8"))));
     }
-    return median(rounds);
+    const milliseconds = median(rounds).toFixed(0);
+    console.log(`Start-up: ${milliseconds} ms CPU (median of ${rounds.length} profiles)`);
   } finally {
     await rm(folder, { recursive: true });
   }

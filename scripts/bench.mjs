@@ -1,5 +1,8 @@
 // @ts-check
-/** `npm run bench`: the figures that the README states, measured on this machine. */
+/**
+ * `npm run bench`: the figures that the README states, measured on this machine. One of them alone by
+ * its name: `npm run bench -- size`, `startup` or `pages`.
+ */
 import { explain } from "./steps/explain.mjs";
 import { installIfMissing } from "./steps/install.mjs";
 
@@ -7,10 +10,16 @@ try {
   await installIfMissing();
   const { buildIfStale } = await import("./steps/build.mjs");
   await buildIfStale();
-  const { measureBundle } = await import("../bench/bundle.mjs");
-  await measureBundle();
+  const { measureSize, measureStartup } = await import("../bench/bundle.mjs");
   const { measurePages } = await import("../bench/pages.mjs");
-  await measurePages();
+  const benches = { size: measureSize, startup: measureStartup, pages: measurePages };
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !(name in benches));
+  if (unknown)
+    throw new Error(`there is no "${unknown}"; there are ${Object.keys(benches).join(", ")}.`);
+  for (const [name, measure] of Object.entries(benches)) {
+    if (wanted.length === 0 || wanted.includes(name)) await measure();
+  }
 } catch (error) {
   console.error(explain(error));
   process.exit(1);

@@ -1,78 +1,68 @@
 // @ts-check
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { buildUnlessFresh } from "./freshness.mjs";
 import { ROOT, run } from "./run.mjs";
 
-/**
- * @typedef {object} Target
- * @property {string} name
- * @property {string[]} sources files and folders whose bytes decide whether it is stale
- * @property {string} outdir what Wrangler would upload
- * @property {string[]} args for `wrangler deploy --dry-run`
- */
+const REMIX = {
+  name: "remix",
+  sources: ["app", "public", "package-lock.json", "tsconfig.json", "vite.config.ts"],
+  output: "build/server",
+};
 
-/**
- * Wrangler runs `npm run build` (Remix) itself before it bundles the app: see wrangler.toml. Remix
- * empties the whole of build/ first, so the app comes before all else.
- */
-const TARGETS = /** @type {Target[]} */ ([
-  {
-    name: "app",
-    sources: [
-      "app",
-      "functions",
-      "public",
-      "package.json",
-      "package-lock.json",
-      "tsconfig.json",
-      "vite.config.ts",
-      "wrangler.toml",
-    ],
-    outdir: "build/worker",
-    args: [],
-  },
-  {
-    name: "clerk-emulator",
-    sources: ["clerk-emulator/src", "clerk-emulator/wrangler.toml", "package-lock.json"],
-    outdir: "build/clerk-emulator",
-    args: ["--config", "clerk-emulator/wrangler.toml"],
-  },
-]);
+/** The Worker as it would be uploaded. Wrangler runs `npm run build` (Remix) before it bundles. */
+const APP = {
+  name: "app",
+  sources: [...REMIX.sources, "functions", "package.json", "wrangler.toml"],
+  output: "build/worker",
+};
+
+const EMULATOR = {
+  name: "clerk-emulator",
+  sources: ["clerk-emulator/src", "clerk-emulator/wrangler.toml", "package-lock.json"],
+  output: "build/clerk-emulator",
+};
 
 /** How Wrangler marks what its build command prints. */
 const REMIX_PREFIX = "[custom build] ";
 
 /**
- * Builds what has changed since it was last built: Remix, the app's Worker exactly as
- * `wrangler deploy` would upload it, and the Clerk emulator's Worker.
+ * Builds what has changed since it was last built: the app's Worker exactly as `wrangler deploy` would
+ * upload it (Remix included), and the Clerk emulator's. The app first, since Remix empties build/.
  *
  * @returns {Promise<string[]>} the names of what was built; empty when all was fresh
- * @throws {Error} with the tool's own output, when a build fails
+ * @throws {Error} with what the tools said, when a build fails
  */
 export async function buildIfStale() {
-  const built = [];
-  for (const target of TARGETS) {
-    const stamp = join(ROOT, "build", `${target.name}.sources`);
-    const sources = await hashSources(target.sources);
-    if ((await readStamp(stamp)) === sources && existsSync(join(ROOT, target.outdir))) continue;
-    console.log(`Postern: building ${target.name} …`);
-    await rm(stamp, { force: true });
-    await rm(join(ROOT, target.outdir), { recursive: true, force: true });
-    const { code, output } = await run("wrangler", [
-      "deploy",
-      "--dry-run",
-      "--outdir",
-      // Absolute: Wrangler takes a relative one from the folder of its configuration.
-      join(ROOT, target.outdir),
-      ...target.args,
-    ]);
-    if (code !== 0) throw new Error(`${target.name} does not build.\n${telling(output)}`);
-    await writeFile(stamp, sources);
-    built.push(target.name);
-  }
-  return built;
+  const isAppBuilt = await buildUnlessFresh(APP, () => bundle(APP, []));
+  const isEmulatorBuilt = await buildUnlessFresh(EMULATOR, () =>
+    bundle(EMULATOR, ["--config", "clerk-emulator/wrangler.toml"]),
+  );
+  return [...(isAppBuilt ? [APP.name] : []), ...(isEmulatorBuilt ? [EMULATOR.name] : [])];
+}
+
+/**
+ * Builds the Remix app alone, which Wrangler asks for before each thing it does.
+ *
+ * @returns {Promise<boolean>} whether there was anything to do
+ * @throws {Error} when Remix fails, after it has said why
+ */
+export function buildRemixIfStale() {
+  return buildUnlessFresh(REMIX, async () => {
+    const { code } = await run("@remix-run/dev", ["vite:build"], { command: "remix", show: true });
+    if (code !== 0) throw new Error("Remix does not build.");
+  });
+}
+
+/**
+ * @param {{ name: string, output: string }} target
+ * @param {string[]} args
+ */
+async function bundle({ name, output: outdir }, args) {
+  console.log(`Postern: building ${name} …`);
+  // Absolute: Wrangler takes a relative one from the folder of its configuration.
+  const outdirArgs = ["--outdir", join(ROOT, outdir)];
+  const { code, output } = await run("wrangler", ["deploy", "--dry-run", ...outdirArgs, ...args]);
+  if (code !== 0) throw new Error(`${name} does not build.\n${telling(output)}`);
 }
 
 /**
@@ -93,37 +83,4 @@ function telling(output) {
     .slice(Math.max(begin, 0), end < 0 ? undefined : end)
     .map((line) => line.slice(REMIX_PREFIX.length))
     .join("\n");
-}
-
-/** @param {string} stamp */
-async function readStamp(stamp) {
-  return existsSync(stamp) ? readFile(stamp, "utf8") : null;
-}
-
-/**
- * @param {string[]} sources paths from the root
- * @returns {Promise<string>} SHA-256 of every file's path and bytes
- */
-async function hashSources(sources) {
-  const hash = createHash("sha256");
-  for (const source of sources) {
-    for (const file of await listFiles(source)) {
-      hash.update(`${file}\0`);
-      hash.update(await readFile(join(ROOT, file)));
-    }
-  }
-  return hash.digest("hex");
-}
-
-/**
- * @param {string} path a file or a folder, from the root
- * @returns {Promise<string[]>} the file, or the files below the folder, in a stable order
- */
-async function listFiles(path) {
-  if ((await stat(join(ROOT, path))).isFile()) return [path];
-  const entries = await readdir(join(ROOT, path), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
-    .sort();
 }

@@ -16,11 +16,11 @@ const CHECKS = [
   { name: "format", check: () => run("oxfmt", ["--check", "."]) },
   { name: "size of folders", check: checkFolders },
   { name: "unused code and packages", check: () => run("knip", []) },
+  { name: "deploy, rehearsed", check: checkBuild },
   {
     name: "types of the bindings",
     check: () => run("wrangler", ["types", "--check", "--include-runtime=false"]),
   },
-  { name: "deploy, rehearsed", check: checkBuild },
 ];
 
 /** @returns {Promise<{ passed: number, failed: number }>} one for each check */

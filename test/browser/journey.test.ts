@@ -5,6 +5,8 @@ import { openWindow, startBrowser, type Window } from "../support/browser";
 import { signIn, signOut, signUp } from "../support/clerk-pages";
 import { type Postern, startPostern } from "../support/postern";
 
+const POST_ADDRESS = /\/posts\/[0-9a-z]{20}$/;
+
 /** One person, one window, from the first visit to the next day: each step begins where the last one ended. */
 describe("a person's first days", () => {
   const ada = { emailAddress: createEmailAddress("ada"), password: "correct horse, small door" };
@@ -39,7 +41,8 @@ describe("a person's first days", () => {
     await page.getByLabel("Text, in Markdown").fill("A door is *enough*.");
     await page.getByRole("button", { name: "Save" }).click();
     await savedStatus();
-    await page.waitForURL(/\/posts\/[0-9a-z]{20}$/);
+    await page.waitForURL(POST_ADDRESS);
+    expect(await page.title()).toBe("On small doors · Postern");
   });
 
   it("finds it again after a reload, in the editor and in the list", async () => {
@@ -76,7 +79,7 @@ describe("a person's first days", () => {
     await page.getByRole("link", { name: "Trash" }).click();
     await page.waitForURL("**/posts?state=trashed");
     await page.getByRole("button", { name: "Restore On doors, small and smaller" }).click();
-    await page.waitForURL(/\/posts\/[0-9a-z]{20}$/);
+    await page.waitForURL(POST_ADDRESS);
     await page.goto("/posts");
     expect(await rowTitles()).toEqual(["On doors, small and smaller"]);
   });
@@ -85,7 +88,8 @@ describe("a person's first days", () => {
     const { page } = window;
     await signOut(page);
     await page.goto("/posts");
-    await page.waitForURL("**/sign-in?redirect_url=%2Fposts");
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    expect(await page.getByText("On doors, small and smaller").count()).toBe(0);
   });
 
   it("signs in again and finds everything where it was", async () => {
@@ -100,7 +104,7 @@ describe("a person's first days", () => {
 
   async function openPost(title: string): Promise<void> {
     await window.page.getByRole("link", { name: title }).click();
-    await window.page.waitForURL(/\/posts\/[0-9a-z]{20}$/);
+    await window.page.waitForURL(POST_ADDRESS);
     await window.page.locator("[data-hydrated]").waitFor();
   }
 

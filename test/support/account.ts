@@ -30,11 +30,10 @@ export function createVisitor(postern: Postern, cookieHeader = "") {
   );
 
   async function send(path: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers({ Accept: "text/html", "Sec-Fetch-Dest": "document" });
-    if (cookies.size > 0) {
+    const headers = withHeaders({ Accept: "text/html", "Sec-Fetch-Dest": "document" }, init);
+    if (cookies.size > 0 && !headers.has("Cookie")) {
       headers.set("Cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
     }
-    new Headers(init.headers).forEach((value, name) => headers.set(name, value));
     const response = await fetch(postern.url + path, { redirect: "manual", ...init, headers });
     for (const line of response.headers.getSetCookie()) keep(line);
     return response;
@@ -55,7 +54,7 @@ export function createVisitor(postern: Postern, cookieHeader = "") {
       send(path, {
         method: "POST",
         ...init,
-        headers: { Origin: postern.url, "Sec-Fetch-Site": "same-origin", ...init.headers },
+        headers: withHeaders({ Origin: postern.url, "Sec-Fetch-Site": "same-origin" }, init),
         body: isFields(fields) ? new URLSearchParams(fields) : fields,
       }),
     /** The hidden fields of the form on a page, such as its nonce. */
@@ -71,6 +70,13 @@ export function createVisitor(postern: Postern, cookieHeader = "") {
 export function createEmailAddress(name = "writer"): string {
   accountsMade += 1;
   return `${name}-${accountsMade}@example.com`;
+}
+
+/** The usual headers, under those that a test asks for. */
+function withHeaders(usual: Record<string, string>, { headers }: RequestInit): Headers {
+  const all = new Headers(usual);
+  new Headers(headers).forEach((value, name) => all.set(name, value));
+  return all;
 }
 
 function isFields(body: Record<string, string> | BodyInit): body is Record<string, string> {
