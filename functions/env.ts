@@ -27,7 +27,7 @@ export function readEnv(env: Env): ParsedEnv {
 }
 
 /** Every fault is found at once, so that nobody mends them one page load at a time. */
-export function parseEnv(env: Partial<Env>): ParsedEnv {
+function parseEnv(env: Partial<Env>): ParsedEnv {
   const problems: Misconfiguration[] = [];
   const refuse = (name: string, fault: string) =>
     problems.push(createMisconfiguration(name, fault));

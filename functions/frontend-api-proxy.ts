@@ -1,7 +1,7 @@
 import type { Settings } from "./env";
 
 /** Where `CLERK_PROXY_URL` points when the proxy is in use. */
-export const FRONTEND_API_PREFIX = "/__clerk";
+const FRONTEND_API_PREFIX = "/__clerk";
 
 /** The largest body passed on, in bytes: Clerk takes profile pictures of up to 10 MB. */
 const PROXY_BODY_BYTES = 11_000_000;

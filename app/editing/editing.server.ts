@@ -5,7 +5,7 @@ import { parseDraft, parsePostId, type PostReading, type SavedPost } from "~/pos
 import type { PostAnswer } from "./post-answer";
 
 /** The word that stands in an address in place of the id of a post that does not exist yet. */
-export const NEW_POST = "new";
+const NEW_POST = "new";
 
 /** What the editor opens with: a post of this author, or the start of a new one. Null: no such post. */
 export async function openEditor(posts: AppLoadContext["posts"], authorId: string, name: string) {

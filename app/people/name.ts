@@ -1,7 +1,7 @@
 import { readField } from "~/forms/field";
 
 /** Clerk's own limit for either name, in characters. */
-export const NAME_CHARACTERS = 256;
+const NAME_CHARACTERS = 256;
 
 export interface Name {
   firstName: string;

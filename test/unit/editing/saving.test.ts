@@ -8,11 +8,13 @@ import {
   type TextToSave,
 } from "~/editing/saving";
 
+const textOf = ({ title, body, tags }: TextToSave): EditorText => ({ title, body, tags });
+
 /** An editor's surroundings: fields to type in, a device that may refuse, a server that answers when told. */
 function createDesk(saved: Partial<TextToSave> = {}) {
   const stored = { title: "", body: "", tags: "", parents: "", ...saved };
   const desk = {
-    fields: { title: stored.title, body: stored.body, tags: stored.tags } as EditorText,
+    fields: textOf(stored),
     sent: [] as TextToSave[],
     kept: null as TextToSave | null,
     statuses: [] as string[],
