@@ -1,32 +1,48 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
 import { postIdOf } from "~/posts/ids";
 import { renderMarkdown } from "~/posts/markdown.server";
-import { parseDraft, parsePostId, type PostReading, type SavedPost } from "~/posts/post";
+import {
+  parseDraft,
+  parsePostId,
+  parseRevisionId,
+  type PostId,
+  type SavedPost,
+} from "~/posts/post";
+import { openConflict, settleConflict } from "./conflict/conflict.server";
 import type { PostAnswer } from "./post-answer";
+
+type Posts = AppLoadContext["posts"];
 
 /** The word that stands in an address in place of the id of a post that does not exist yet. */
 const NEW_POST = "new";
 
 /** What the editor opens with: a post of this author, or the start of a new one. Null: no such post. */
-export async function openEditor(posts: AppLoadContext["posts"], authorId: string, name: string) {
+export async function openEditor(posts: Posts, authorId: string, name: string) {
   if (name === NEW_POST) {
     const { id, nonce } = await posts.startPost(authorId);
     return { kind: "new" as const, authorId, id, nonce };
   }
   const id = parsePostId(name);
-  const reading: PostReading | null = id && (await posts.get(authorId, id));
+  const reading = id && (await posts.get(authorId, id));
   if (!reading) return null;
-  const nonce = posts.createNonce();
-  if (reading.kind !== "post") return { ...reading, authorId, nonce };
-  return { ...reading, authorId, nonce, previewHtml: renderMarkdown(reading.post.body) };
+  switch (reading.kind) {
+    case "arriving":
+      return { kind: reading.kind, title: reading.summary.title };
+    case "conflict":
+      return openConflict(posts, authorId, reading.versions);
+    case "post": {
+      const previewHtml = renderMarkdown(reading.post.body);
+      return { ...reading, authorId, nonce: posts.createNonce(), previewHtml };
+    }
+  }
 }
 
 /**
- * Does what the editor's form asks: save, trash or restore. Null: no such post. A page without
- * JavaScript is sent on to the post; a script is told the new revision and keeps the page as it is.
+ * Does what a form of the editor's page asks. Null: no such post. A page without JavaScript is sent on; a
+ * script that saves is told the new revision and keeps its page as it is.
  */
 export async function changePost(
-  posts: AppLoadContext["posts"],
+  posts: Posts,
   authorId: string,
   name: string,
   form: FormData,
@@ -35,10 +51,9 @@ export async function changePost(
   const id = parsePostId(name);
   if (!id && name !== NEW_POST) return null;
   const intent = form.get("intent") ?? "save";
-  if (id && (intent === "trash" || intent === "restore")) {
-    const changed = await posts[intent](authorId, id);
-    return changed && sendTo(intent === "trash" ? "/posts" : `/posts/${id}`, changed);
-  }
+  const isWriting = intent === "save" || intent === "merge";
+  if (!isWriting) return id && doToPost(posts, authorId, id, intent, form);
+
   const parsed = parseDraft(form);
   if (!parsed.ok) return data<PostAnswer>(parsed, { status: 422 });
   // A new post's form that names a version was saved before, and its page did not live to learn the id.
@@ -47,12 +62,62 @@ export async function changePost(
     ? await posts.save(authorId, known, parsed.draft, parsed)
     : await posts.create(authorId, parsed.draft, parsed.nonce);
   if (!saved) return null;
-  if (wantsPage) return sendTo(`/posts/${saved.id}`, saved);
+  if (wantsPage || intent === "merge") return sendTo(`/posts/${saved.id}`, saved);
   const previewHtml = renderMarkdown(parsed.draft.body);
   const answer: PostAnswer = { ok: true, id: saved.id, revision: saved.revision, previewHtml };
   return data(answer, { headers: { "Set-Cookie": saved.sessionCookie } });
 }
 
-function sendTo(path: string, saved: SavedPost): Response {
-  return redirect(path, { status: 303, headers: { "Set-Cookie": saved.sessionCookie } });
+/** What is done to a post as it stands, without any text of the form's. Null: no such post, no such thing. */
+async function doToPost(
+  posts: Posts,
+  authorId: string,
+  id: PostId,
+  intent: FormDataEntryValue,
+  form: FormData,
+): Promise<Response | null> {
+  const page = `/posts/${id}`;
+  switch (intent) {
+    case "trash":
+      return sendTo("/posts", await posts.trash(authorId, id));
+    case "restore":
+      return sendTo(page, await posts.restore(authorId, id));
+    case "purge":
+      return sendTo("/posts?state=trashed", await posts.purge(authorId, id, revisionsIn(form)));
+    case "settle":
+      return sendTo(page, await settleConflict(posts, authorId, id, form));
+    case "restore-version":
+      return sendTo(page, await restoreVersion(posts, authorId, id, form));
+    default:
+      return null;
+  }
+}
+
+/** An old version becomes the latest one, as a new revision: what it replaces stays in the history. */
+async function restoreVersion(
+  posts: Posts,
+  authorId: string,
+  id: PostId,
+  form: FormData,
+): Promise<SavedPost | null> {
+  const revision = parseRevisionId(textIn(form, "revision"));
+  const version = revision && (await posts.getRevision(authorId, id, revision));
+  if (!version) return null;
+  const base = { parents: revisionsIn(form), nonce: textIn(form, "nonce") };
+  return posts.save(authorId, id, version, base);
+}
+
+/** The revisions that the form was made upon. */
+function revisionsIn(form: FormData) {
+  const names = textIn(form, "parents").split(/\s+/);
+  return names.map(parseRevisionId).filter((revision) => revision !== null);
+}
+
+function textIn(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+function sendTo(path: string, saved: SavedPost | null): Response | null {
+  return saved && redirect(path, { status: 303, headers: { "Set-Cookie": saved.sessionCookie } });
 }

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import type { Post } from "~/posts/post";
 import { Editor } from "~/ui/editor";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
+import { FailureNotice } from "./failure-notice";
 import { type FailedWrite, isFailedWrite } from "./keeping-form";
 import type { PostAnswer } from "./post-answer";
 import { useSaving } from "./use-saving";
@@ -70,21 +71,6 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
       </Editor>
     </div>
   );
-}
-
-function FailureNotice({ failure }: { failure: FailedWrite }) {
-  const words = failure.refused?.message ?? failureWords(failure.status);
-  return (
-    <div className="notice" role="alert">
-      <p>{words}</p>
-    </div>
-  );
-}
-
-function failureWords(status: number): string {
-  if (status === 0) return "Postern cannot be reached. Write on: it is sent when the way is free.";
-  if (status === 404) return "This post is not there any more. Copy what you need from here.";
-  return `Postern could not save this (${status}). Write on: it is tried again in a moment.`;
 }
 
 /** ⌘S or Ctrl+S, wherever the focus is: the browser's own "save page" helps nobody here. */

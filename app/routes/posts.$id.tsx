@@ -1,4 +1,9 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import type {
+  ActionFunctionArgs,
+  LoaderFunctionArgs,
+  MetaFunction,
+  SerializeFrom,
+} from "@remix-run/cloudflare";
 import {
   type ClientActionFunctionArgs,
   type ShouldRevalidateFunctionArgs,
@@ -8,19 +13,22 @@ import {
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
+import { Arriving } from "~/editing/arriving";
+import { ConflictPage } from "~/editing/conflict/conflict-page";
 import { changePost, openEditor } from "~/editing/editing.server";
-import { keepingForm } from "~/editing/keeping-form";
-import { isPostAnswer } from "~/editing/post-answer";
+import { type FailedWrite, keepingForm } from "~/editing/keeping-form";
+import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
 import { PostEditor } from "~/editing/post-editor";
-import { Unsettled } from "~/editing/unsettled";
 import { Page } from "~/ui/page";
 import { RouteError } from "~/ui/route-error";
 import { routeHeaders } from "~/ui/route-headers";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
-  const title = data?.kind === "post" ? data.post.title : "New post";
+  const title = data ? titleOf(data) : "Post";
   return [{ title: `${title} · Postern` }];
 };
+
+type Opened = SerializeFrom<typeof loader>;
 
 /** `/posts/new` is this page too: after the first save only the address changes, not the fields. */
 export async function loader(args: LoaderFunctionArgs) {
@@ -55,20 +63,27 @@ export function shouldRevalidate({
 
 export default function PostPage() {
   const opened = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  return (
-    <Page wide>
-      {opened.kind === "new" || opened.kind === "post" ? (
-        <PostEditor
-          key={opened.kind === "new" ? opened.id : opened.post.id}
-          opened={opened}
-          answer={isPostAnswer(answer) ? answer : undefined}
-        />
-      ) : (
-        <Unsettled opened={opened} />
-      )}
-    </Page>
-  );
+  const actionData = useActionData<typeof action>();
+  const answer = isPostAnswer(actionData) ? actionData : undefined;
+  return <Page wide>{partFor(opened, answer)}</Page>;
+}
+
+function titleOf(opened: Opened): string {
+  if (opened.kind === "post") return opened.post.title;
+  return opened.kind === "new" ? "New post" : "Post";
+}
+
+function partFor(opened: Opened, answer: PostAnswer | FailedWrite | undefined) {
+  switch (opened.kind) {
+    case "new":
+      return <PostEditor key={opened.id} opened={opened} answer={answer} />;
+    case "post":
+      return <PostEditor key={opened.post.id} opened={opened} answer={answer} />;
+    case "arriving":
+      return <Arriving title={opened.title} />;
+    case "conflict":
+      return <ConflictPage conflict={opened} answer={answer} />;
+  }
 }
 
 export { RouteError as ErrorBoundary, routeHeaders as headers };

@@ -1,0 +1,140 @@
+import { Form } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { ProblemSummary } from "~/ui/form/problem-summary";
+import { When } from "~/ui/when";
+import { FailureNotice } from "../failure-notice";
+import { type FailedWrite, isFailedWrite } from "../keeping-form";
+import type { PostAnswer } from "../post-answer";
+import type { Conflict } from "./conflict.server";
+
+type ConflictPageProps = {
+  conflict: Conflict;
+  /** What the server said of a form of this page that was not accepted. */
+  answer: PostAnswer | FailedWrite | undefined;
+};
+
+/** Two or more versions of one post: calm words, all of the text, and four ways on. */
+export function ConflictPage({ conflict, answer }: ConflictPageProps) {
+  const { versions, merged } = conflict;
+  const failure = isFailedWrite(answer) ? answer : null;
+  const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
+  const proposal = refused?.entered ?? merged;
+  return (
+    <div className="conflict stack">
+      <header>
+        <h1>Written in two places</h1>
+        <p>
+          This post was changed in {versions.length === 2 ? "two places" : "several places"} before
+          either knew of the other. Every version is here, whole. Words that only one of them has
+          are marked.
+        </p>
+      </header>
+      {failure && <FailureNotice failure={failure} />}
+      <div className="conflict-versions">
+        {versions.map((version, i) => (
+          <article key={version.revision} className="conflict-version">
+            <header>
+              <h2>{version.title}</h2>
+              <p className="editor-facts">
+                {i === 0 ? "Latest, saved " : "Saved "}
+                <When at={version.savedAt} language="en" /> · {version.words} words
+              </p>
+            </header>
+            <div
+              className="conflict-text"
+              tabIndex={0}
+              role="region"
+              aria-label={`Version ${i + 1}`}
+            >
+              {version.passages.map((passage, at) =>
+                passage.isOwn ? <mark key={at}>{passage.text}</mark> : passage.text,
+              )}
+            </div>
+            <div className="button-row">
+              <SettleForm conflict={conflict} keep={version.revision}>
+                <button className="button">Keep this one</button>
+              </SettleForm>
+            </div>
+          </article>
+        ))}
+      </div>
+      <SettleForm conflict={conflict} keep={versions[0]?.revision ?? ""} others="copy">
+        <p>
+          <button className="button">
+            {versions.length === 2 ? "Keep both, as two posts" : "Keep all, each as a post"}
+          </button>
+        </p>
+      </SettleForm>
+      <section className="stack" aria-labelledby="merged-heading">
+        <h2 id="merged-heading">Or one text made of both</h2>
+        <p>
+          {merged.isClean
+            ? "The changes stand in different sentences, so both are in it."
+            : "Where both changed the same sentence, both follow each other: take out what you do not want."}
+        </p>
+        <ProblemSummary
+          title="Not saved yet. What you wrote is still here."
+          problems={refused?.problems ?? []}
+          fields={["title", "body", "tags"]}
+        />
+        <Form method="post" className="stack" key={conflict.nonce}>
+          <HiddenFields conflict={conflict} intent="merge" />
+          <MergedField name="title" label="Title" value={proposal.title} />
+          <MergedField name="body" label="Text" value={proposal.body} />
+          <MergedField name="tags" label="Tags" value={proposal.tags} />
+          <p>
+            <button className="button button-primary">Save the merged text</button>
+          </p>
+        </Form>
+      </section>
+    </div>
+  );
+}
+
+type SettleFormProps = {
+  conflict: Conflict;
+  keep: string;
+  others?: "copy";
+  children: ReactNode;
+};
+
+function SettleForm({ conflict, keep, others, children }: SettleFormProps) {
+  return (
+    <Form method="post">
+      <HiddenFields conflict={conflict} intent="settle" />
+      <input type="hidden" name="keep" value={keep} />
+      {others && <input type="hidden" name="others" value={others} />}
+      {others &&
+        conflict.copyNonces.map((nonce) => (
+          <input key={nonce} type="hidden" name="copyNonce" value={nonce} />
+        ))}
+      {children}
+    </Form>
+  );
+}
+
+function HiddenFields({ conflict, intent }: { conflict: Conflict; intent: "settle" | "merge" }) {
+  const parents = conflict.versions.map(({ revision }) => revision).join(" ");
+  return (
+    <>
+      <input type="hidden" name="intent" value={intent} />
+      <input type="hidden" name="parents" value={parents} />
+      <input type="hidden" name="nonce" value={conflict.nonce} />
+    </>
+  );
+}
+
+function MergedField({ name, label, value }: { name: string; label: string; value: string }) {
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={name}>
+        {label}
+      </label>
+      {name === "body" ? (
+        <textarea className="field-input" id={name} name={name} rows={16} defaultValue={value} />
+      ) : (
+        <input className="field-input" id={name} name={name} defaultValue={value} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { AppLoadContext } from "@remix-run/cloudflare";
+import { parsePostId, parseRevisionId, type PostId, type RevisionId } from "~/posts/post";
+import { markDifferences, type Passage } from "../conflict/differences";
+
+type Posts = AppLoadContext["posts"];
+
+/** A kept version as the list shows it. Times are ms since 1970. */
+export interface VersionLine {
+  revision: RevisionId;
+  title: string;
+  savedAt: number;
+  words: number;
+  state: "draft" | "published" | "trashed" | "purged";
+  isCurrent: boolean;
+}
+
+/** One version beside the one that counts now: `passages` mark what the present one does not have any more. */
+export interface ComparedVersion {
+  revision: RevisionId;
+  title: string;
+  tags: string[];
+  savedAt: number;
+  words: number;
+  passages: Passage[];
+}
+
+export interface History {
+  id: PostId;
+  title: string;
+  /** Of the post as it stands: what a restored version is saved upon, separated by spaces. */
+  parents: string;
+  nonce: string;
+  versions: VersionLine[];
+  shown: ComparedVersion | null;
+}
+
+/** Null: no such post of this author, or no such version of it. */
+export async function openHistory(
+  posts: Posts,
+  authorId: string,
+  name: string,
+  versionName: string | null,
+): Promise<History | null> {
+  const id = parsePostId(name);
+  const reading = id && (await posts.get(authorId, id));
+  if (!reading || reading.kind === "arriving") return null;
+  const current = reading.kind === "post" ? [reading.post] : reading.versions;
+  const [latest] = current;
+  if (!latest) return null;
+  const kept = await posts.listRevisions(authorId, latest.id);
+  const versions = kept.map(({ revision, title, savedAt, words, state }) => {
+    const isCurrent = current.some((one) => one.revision === revision);
+    return { revision, title, savedAt, words, state, isCurrent };
+  });
+  const asked = versionName === null ? null : parseRevisionId(versionName);
+  // Only a version that the listing named is asked for: a missing key would stay missing in caches.
+  const isKept = asked !== null && versions.some(({ revision }) => revision === asked);
+  const version = isKept ? await posts.getRevision(authorId, latest.id, asked) : null;
+  if (versionName !== null && !version) return null;
+  return {
+    id: latest.id,
+    title: latest.title,
+    parents: current.map(({ revision }) => revision).join(" "),
+    nonce: posts.createNonce(),
+    versions,
+    shown: version && { ...version, passages: markDifferences(version.body, latest.body) },
+  };
+}

@@ -1,0 +1,34 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { requireUser } from "~/auth/require-user.server";
+import { HistoryPage } from "~/editing/history/history-page";
+import { openHistory } from "~/editing/history/history.server";
+import { orUnavailable } from "~/forms/unavailable.server";
+import { Page } from "~/ui/page";
+import { RouteError } from "~/ui/route-error";
+import { routeHeaders } from "~/ui/route-headers";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.title ?? "Post"}, its versions · Postern` },
+];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const author = await requireUser(args);
+  const version = new URL(args.request.url).searchParams.get("version");
+  const history = await orUnavailable(
+    openHistory(args.context.posts, author.id, args.params.id ?? "", version),
+  );
+  if (!history) throw new Response(null, { status: 404 });
+  return history;
+}
+
+export default function HistoryRoute() {
+  const history = useLoaderData<typeof loader>();
+  return (
+    <Page title="Versions" wide>
+      <HistoryPage history={history} />
+    </Page>
+  );
+}
+
+export { RouteError as ErrorBoundary, routeHeaders as headers };
