@@ -1,4 +1,5 @@
 import { diffArrays } from "diff";
+import { splitSentences } from "~/posts/merge";
 
 /** A run of words; `isOwn` marks what the other version does not have. */
 export interface Passage {
@@ -6,18 +7,25 @@ export interface Passage {
   isOwn: boolean;
 }
 
-/** Past so many changes two texts are simply different, and comparing on would take seconds. */
-const MOST_EDITS = 4_000;
+/** The work grows with the square of the edits: past so many words sentences are compared, then nothing. */
+const MOST_EDITS = 400;
 
 /** The words of `text`, each run marked as shared with `other` or its own. Joined they are `text` again. */
 export function markDifferences(text: string, other: string): Passage[] {
-  const parts = diffArrays(words(other), words(text), { maxEditLength: MOST_EDITS });
-  if (!parts) return [{ text, isOwn: true }];
-  return parts
-    .filter((part) => !part.removed)
-    .map((part) => ({ text: part.value.join(""), isOwn: part.added === true }));
+  return (
+    compare(splitWords(text), splitWords(other)) ??
+    compare(splitSentences(text), splitSentences(other)) ?? [{ text, isOwn: true }]
+  );
 }
 
-function words(text: string): string[] {
+function compare(own: string[], other: string[]): Passage[] | null {
+  const parts = diffArrays(other, own, { maxEditLength: MOST_EDITS });
+  if (!parts) return null;
+  return parts
+    .filter((part) => !part.removed)
+    .map((part) => ({ text: part.value.join(""), isOwn: part.added }));
+}
+
+function splitWords(text: string): string[] {
   return text.match(/\s+|[^\s]+/g) ?? [];
 }
