@@ -36,11 +36,24 @@
  * @property {string} [authorizedParty] The origin in `azp`. None without it.
  */
 
+/** The host name of the control surface. Nothing in the world answers to it but the emulator. */
+export const CONTROL_HOST = "control.clerk.internal";
+
 /**
- * The emulator in the hands of whoever started it.
+ * The emulator in the hands of whoever started it, by the Miniflare it runs in. Not by `getWorker()`: its
+ * first call blocks the event loop until a helper thread answers, and under load that thread was seen to die,
+ * which left the process waiting for ever.
+ * @param {import("miniflare").Miniflare} miniflare
+ * @param {string} controlToken The one given to `emulatorWorkerOptions`.
+ */
+export function createMiniflareControl(miniflare, controlToken) {
+  return createControl({ fetch: (url, init) => miniflare.dispatchFetch(url, init) }, controlToken);
+}
+
+/**
+ * The same by anything that can bring a request to the emulator's Worker.
  * @param {{ fetch: (url: string, init: { method: string, headers: Record<string, string>, body: string })
  *   => Promise<{ ok: boolean, status: number, text(): Promise<string> }> }} fetcher
- *   `await miniflare.getWorker("clerk")`.
  * @param {string} controlToken The one given to `emulatorWorkerOptions`.
  */
 export function createControl(fetcher, controlToken) {
@@ -50,7 +63,7 @@ export function createControl(fetcher, controlToken) {
    * @returns {Promise<any>}
    */
   async function call(action, input = {}) {
-    const response = await fetcher.fetch(`http://control.clerk.internal/${action}`, {
+    const response = await fetcher.fetch(`http://${CONTROL_HOST}/${action}`, {
       method: "POST",
       headers: { "content-type": "application/json", "postern-control-token": controlToken },
       body: JSON.stringify(input),

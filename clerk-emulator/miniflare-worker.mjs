@@ -1,6 +1,7 @@
 // @ts-check
 import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
+import { CONTROL_HOST } from "./control.mjs";
 
 /**
  * @typedef {object} EmulatorOptions
@@ -36,6 +37,8 @@ export function emulatorWorkerOptions({
     compatibilityDate: "2026-04-26",
     compatibilityFlags: [],
     modulesRoot: resolve(bundleDirectory),
+    // For `createMiniflareControl()`; the surface itself asks for the control token besides.
+    routes: [`${CONTROL_HOST}/*`],
     // By hand, or Miniflare would walk the bundle for imports on each start.
     modules: [{ type: "ESModule", path: join(resolve(bundleDirectory), "worker.js") }],
     bindings: {

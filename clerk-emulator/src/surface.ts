@@ -5,7 +5,7 @@ export type Surface = "frontend" | "backend" | "control";
 
 /** Set by the front door alone, which strikes out whatever a request brought under this name. */
 export const SURFACE_HEADER = "postern-surface";
-export const CONTROL_TOKEN_HEADER = "postern-control-token";
+const CONTROL_TOKEN_HEADER = "postern-control-token";
 
 const FRONTEND_HOST = "frontend-api.clerk.dev";
 const BACKEND_HOST = "api.clerk.com";

@@ -104,6 +104,34 @@ test("checks a password and changes it", async () => {
   });
 });
 
+test("gives a person a picture and takes it away", async () => {
+  const { id } = await create("ada@example.com");
+  const { users } = emulator.backend;
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const file = new File([png], "ada.png", { type: "image/png" });
+  expect(await users.updateUserProfileImage(id, { file })).toMatchObject({ id, hasImage: true });
+  expect((await users.deleteUserProfileImage(id)).hasImage).toBe(false);
+  const page = new File(["<!doctype html>"], "ada.png", { type: "image/png" });
+  await expect(users.updateUserProfileImage(id, { file: page })).rejects.toMatchObject({
+    status: 422,
+  });
+});
+
+test("bans and pardons", async () => {
+  const { id } = await create("ada@example.com");
+  expect((await emulator.backend.users.banUser(id)).banned).toBe(true);
+  expect((await emulator.backend.users.unbanUser(id)).banned).toBe(false);
+});
+
+test("gives a testing token", async () => {
+  // Clerk's client passes this one on as it came, whatever its types say.
+  expect(await emulator.backend.testingTokens.createTestingToken()).toMatchObject({
+    object: "testing_token",
+    token: expect.stringMatching(/./),
+    expires_at: expect.any(Number),
+  });
+});
+
 test("adds, verifies and removes addresses", async () => {
   const { id: userId } = await create("ada@example.com");
   const { emailAddresses, users } = emulator.backend;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createControl } from "../control.mjs";
+import { createMiniflareControl } from "../control.mjs";
 import { Browser } from "./support/browser";
 import type { Emulator } from "./support/start-emulator";
 import { PAGE_ORIGIN, startEmulator } from "./support/start-emulator";
@@ -93,6 +93,6 @@ test("says why when it is asked wrongly", async () => {
   await expect(control.createSessionCookies("user_x", { origin: PAGE_ORIGIN })).rejects.toThrow(
     /404/,
   );
-  const worker = await emulator.miniflare.getWorker("clerk");
-  await expect(createControl(worker, "wrong").reset()).rejects.toThrow(/502/);
+  const stranger = createMiniflareControl(emulator.miniflare, "wrong");
+  await expect(stranger.reset()).rejects.toThrow(/502/);
 });

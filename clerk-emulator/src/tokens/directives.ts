@@ -12,7 +12,7 @@ import { createRefreshToken } from "./refresh-token";
 import { createSessionToken } from "./session-token";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
-export const REFRESH_COOKIE_SECONDS = SESSION_LIFETIME_MS / 1000;
+const REFRESH_COOKIE_SECONDS = SESSION_LIFETIME_MS / 1000;
 
 /**
  * The Set-Cookie values that bring a browser up to date with the emulator: what a handshake hands

@@ -42,7 +42,7 @@ export function createSessionToken(
   return signJwt(instance.signer, SESSION_TOKEN_CATEGORY, claims, { oiat: issuedAt });
 }
 
-export function getIssuer(instance: Instance): string {
+function getIssuer(instance: Instance): string {
   return `https://${instance.settings.frontendHost}`;
 }
 

@@ -152,3 +152,34 @@ test("nobody gets a token of another browser's session", async () => {
   expect((await stranger.post(`${path}/tokens`)).status).toBe(404);
   expect((await stranger.post(`${path}/remove`)).status).toBe(404);
 });
+
+test.each(["end", "remove"])("one session is closed by %s", async (action) => {
+  const browser = new Browser(emulator);
+  const { body } = await browser.signIn(EMAIL, PASSWORD);
+  const path = `/v1/client/sessions/${body.client.last_active_session_id}`;
+  expect((await browser.get(path)).body.response.status).toBe("active");
+  const closed = await browser.post(`${path}/${action}`);
+  expect(closed.body.response).toMatchObject({ status: `${action.replace(/e$/, "")}ed` });
+  expect(closed.body.client.sessions).toEqual([]);
+  expect((await browser.get(path)).status).toBe(401);
+});
+
+test("cookies are Secure where the app is, and only there", async () => {
+  const fields = { identifier: EMAIL, password: PASSWORD };
+  const secure = new Browser(emulator);
+  await secure.post("/v1/client/sign_ins", fields, {
+    headers: {
+      "clerk-proxy-url": "https://postern.example/__clerk",
+      origin: "https://postern.example",
+    },
+  });
+  expect(secure.lastSetCookies.map((each) => / Secure/.test(each))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  const plain = new Browser(emulator);
+  await plain.post("/v1/client/sign_ins", fields);
+  expect(plain.lastSetCookies.filter((each) => / Secure/.test(each))).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createClerkClient } from "@clerk/backend";
 import type { WorkerOptions } from "miniflare";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { createControl } from "../../control.mjs";
+import { createMiniflareControl } from "../../control.mjs";
 import type { Keys, Mode } from "../../keys.mjs";
 import { createKeys } from "../../keys.mjs";
 import type { EmulatorOptions } from "../../miniflare-worker.mjs";
@@ -66,7 +66,7 @@ export async function startEmulator({
     miniflare,
     controlToken,
     logged,
-    control: createControl(await miniflare.getWorker("clerk"), controlToken),
+    control: createMiniflareControl(miniflare, controlToken),
     /** Clerk's own client for the Backend API. */
     backend: createClerkClient({
       secretKey: instanceKeys.secretKey,
