@@ -1,6 +1,7 @@
 import type { Auth } from "~/auth/auth.server";
 import type { People } from "~/people/people.server";
 import type { PostStore } from "~/posts/store.server";
+import type { Erasure } from "~/posts/upkeep/erasure.server";
 
 /**
  * All that loaders and actions may reach. `functions/load-context.ts` fills it from the bindings,
@@ -12,6 +13,10 @@ declare module "@remix-run/cloudflare" {
     auth: Auth;
     people: People;
     posts: PostStore;
+    /** Deletes all that a person wrote, when they leave. */
+    erasure: Erasure;
+    /** Work that may go on when the answer is already given. */
+    waitUntil: (work: Promise<unknown>) => void;
     /** The Content-Security-Policy nonce of this response. */
     nonce: string;
     /** Names this request in the log and on an error page. */

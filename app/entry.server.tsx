@@ -19,6 +19,7 @@ export { createRequestHandler };
 export { createAuth } from "~/auth/auth.server";
 export { createPeople } from "~/people/people.server";
 export { createPostStore } from "~/posts/store.server";
+export { createErasure } from "~/posts/upkeep/erasure.server";
 
 const RENDER_TIMEOUT_MS = 5_000;
 

@@ -2,7 +2,7 @@ import type { AppLoadContext } from "@remix-run/cloudflare";
 import * as build from "#server-build";
 import type { Settings } from "./env";
 
-const { createAuth, createPeople, createPostStore } = build.entry.module;
+const { createAuth, createErasure, createPeople, createPostStore } = build.entry.module;
 
 /** From bindings to what routes may reach. Made anew for each request: nothing is shared by two people. */
 export function createLoadContext(
@@ -14,6 +14,7 @@ export function createLoadContext(
   // Clerk's SDK looks here for settings that are no options of its own (CLERK_JS, say). It is no part
   // of AppLoadContext's type, so routes cannot.
   const forClerk = { cloudflare: { env } };
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   return {
     ...forClerk,
     auth: createAuth(settings.clerk),
@@ -24,9 +25,11 @@ export function createLoadContext(
       secureCookies: new URL(request.url).protocol === "https:",
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      sleep,
       waitUntil: response.waitUntil,
     }),
+    erasure: createErasure({ kv: settings.posts, now: Date.now, sleep }),
+    waitUntil: response.waitUntil,
     nonce: response.nonce,
     requestId: response.requestId,
   };

@@ -6,6 +6,7 @@ import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
 import { withSecurityHeaders } from "./security-headers";
+import { sweep } from "./sweep";
 
 const handleWithRemix = build.entry.module.createRequestHandler(build, "production");
 
@@ -31,6 +32,7 @@ export default {
     });
     return withSecurityHeaders(await handleWithRemix(asRead(request), context), page);
   },
+  scheduled: (_event, env) => sweep(env),
 } satisfies ExportedHandler<Env>;
 
 function createNonce(): string {

@@ -16,6 +16,8 @@ export interface People {
   getPerson(userId: string): Promise<Person | null>;
   /** Throws `PeopleUnavailable` when Clerk refuses for now. */
   updateName(userId: string, name: NameChange): Promise<Person>;
+  /** Deletes the account at Clerk; nobody to delete is as good as done. */
+  deletePerson(userId: string): Promise<void>;
 }
 
 /** Clerk's Backend API did not serve us; the person may try again after `retryAfterSeconds`. */
@@ -51,6 +53,9 @@ export function createPeople(options: { secretKey: string; apiUrl: string | unde
       const user = await asking(clerk.users.updateUser(userId, name));
       if (!user) throw new Error("Clerk knows no such user");
       return toPerson(user);
+    },
+    async deletePerson(userId) {
+      await asking(clerk.users.deleteUser(userId));
     },
   };
 }

@@ -13,6 +13,7 @@ import { Page } from "~/ui/page";
 import { RouteError } from "~/ui/route-error";
 import { routeHeaders } from "~/ui/route-headers";
 import { SettingsForm } from "~/ui/settings-form";
+import { SettingsLinks } from "~/ui/settings-links";
 
 export const meta: MetaFunction = () => [{ title: "Settings · Postern" }];
 
@@ -43,6 +44,7 @@ export default function Settings() {
         problems={result?.problems ?? []}
         saved={result?.saved ?? false}
       />
+      <SettingsLinks />
     </Page>
   );
 }

@@ -1,0 +1,38 @@
+import type { AppLoadContext } from "@remix-run/cloudflare";
+
+/** The word that a person types to show that they mean it. */
+export const LEAVING_WORD = "delete";
+
+export type ParsedLeaving = { ok: true } | { ok: false; problem: string; entered: string };
+
+export function parseLeaving(form: FormData): ParsedLeaving {
+  const sent = form.getAll("confirmation");
+  const entered = sent.find((value) => typeof value === "string") ?? "";
+  if (sent.length === 1 && entered.trim().toLowerCase() === LEAVING_WORD) return { ok: true };
+  return { ok: false, problem: `Type the word “${LEAVING_WORD}” to go on.`, entered };
+}
+
+/**
+ * Erases all that a person wrote, then their account at Clerk. The job is written down first: it goes on
+ * whatever happens to this request, and asking again changes nothing. Rejects when KV or Clerk do not answer.
+ */
+export async function leave(
+  { erasure, people, waitUntil }: AppLoadContext,
+  userId: string,
+): Promise<void> {
+  await erasure.request(userId, []);
+  await people.deletePerson(userId);
+  // The cron would begin in some minutes; a person who waits on the page sees it begin now.
+  waitUntil(erasure.sweep());
+}
+
+/** Headers that end the session in this browser: its token would count for up to a minute more. */
+export function endingSession(request: Request): Headers {
+  const headers = new Headers();
+  const names = (request.headers.get("Cookie") ?? "").matchAll(/(?:^|;\s*)([^=;\s]+)=/g);
+  for (const [, name = ""] of names) {
+    if (!/^(?:__session|__client_uat|__refresh|postern_writes)/.test(name)) continue;
+    headers.append("Set-Cookie", `${name}=; Path=/; Max-Age=0`);
+  }
+  return headers;
+}

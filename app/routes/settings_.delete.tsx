@@ -1,0 +1,47 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { requireUser } from "~/auth/require-user.server";
+import { requireWriter } from "~/auth/require-writer.server";
+import { keepingText } from "~/forms/unavailable.server";
+import { endingSession, leave, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
+import { LeavingForm } from "~/leaving/leaving-form";
+import { Page } from "~/ui/page";
+import { RouteError } from "~/ui/route-error";
+import { routeHeaders } from "~/ui/route-headers";
+
+export const meta: MetaFunction = () => [{ title: "Delete account · Postern" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requireUser(args);
+  return { word: LEAVING_WORD };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { author, form } = await requireWriter(args);
+  const parsed = parseLeaving(form);
+  if (!parsed.ok) return data(parsed, { status: 422 });
+  await keepingText(form, leave(args.context, author.id));
+  return redirect(`/goodbye/${author.id}`, { status: 303, headers: endingSession(args.request) });
+}
+
+export default function DeleteAccount() {
+  const { word } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <Page title="Delete account">
+      <LeavingForm
+        word={word}
+        problem={refused?.problem ?? null}
+        entered={refused?.entered ?? ""}
+      />
+    </Page>
+  );
+}
+
+export { RouteError as ErrorBoundary, routeHeaders as headers };

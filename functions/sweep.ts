@@ -1,0 +1,17 @@
+import * as build from "#server-build";
+import { readEnv } from "./env";
+
+/** The cron's work: goes on erasing what people who left have written. Throws, and so shows in the log, when KV fails. */
+export async function sweep(env: Env): Promise<void> {
+  const parsed = readEnv(env);
+  if (!parsed.ok) return;
+  const erasure = build.entry.module.createErasure({
+    kv: parsed.settings.posts,
+    now: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  const { deleted, finished, underWay } = await erasure.sweep();
+  if (deleted > 0 || finished > 0) {
+    console.log(JSON.stringify({ level: "info", task: "erasure", deleted, finished, underWay }));
+  }
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount, createVisitor } from "../support/account";
+import { type Postern, startPostern } from "../support/postern";
+
+describe("leaving", () => {
+  let postern: Postern;
+
+  beforeAll(async () => {
+    postern = await startPostern();
+  });
+  afterAll(() => postern.stop());
+
+  async function keysOf(userId: string): Promise<string[]> {
+    const kv = await postern.miniflare.getKVNamespace("POSTS", "app");
+    const { keys } = await kv.list();
+    return keys.map(({ name }) => name).filter((name) => name.includes(userId));
+  }
+
+  it("erases one person's posts and account, and nobody else's", async () => {
+    const [ada, eve] = await Promise.all([createAccount(postern), createAccount(postern)]);
+    for (const person of [ada, eve]) {
+      for (const title of ["One", "Two", "Three"]) {
+        const saved = await person.post("/posts/new", { title, body: "Words", tags: "" });
+        expect(saved.status).toBe(303);
+      }
+    }
+    expect(await keysOf(ada.userId)).toHaveLength(6);
+
+    const left = await ada.post("/settings/delete", { confirmation: "Delete" });
+    expect(left.status).toBe(303);
+    expect(left.headers.get("Location")).toBe(`/goodbye/${ada.userId}`);
+    expect([...ada.cookies.keys()].filter((name) => name.startsWith("__session"))).toEqual([]);
+
+    await expect
+      .poll(async () => (await keysOf(ada.userId)).filter((key) => key.startsWith("u/")))
+      .toEqual([]);
+    expect(await keysOf(eve.userId)).toHaveLength(6);
+    const gone = await createVisitor(postern).get(`/goodbye/${ada.userId}`);
+    expect(await gone.text()).toContain("being erased");
+    const asked = await postern.control.listRequests();
+    expect(asked.some(({ method, count }) => method === "DELETE" && count === 1)).toBe(true);
+  });
+
+  it("asks again first, and does nothing without the word", async () => {
+    const ada = await createAccount(postern);
+    await ada.post("/posts/new", { title: "Kept", body: "Words", tags: "" });
+    const refused: Record<string, string>[] = [{}, { confirmation: "" }, { confirmation: "no" }];
+    for (const fields of refused) {
+      expect((await ada.post("/settings/delete", fields)).status).toBe(422);
+    }
+    expect(await keysOf(ada.userId)).toHaveLength(2);
+    expect(
+      (await createVisitor(postern).post("/settings/delete", { confirmation: "delete" })).status,
+    ).toBe(401);
+  });
+
+  it("goes on by the cron when the first sweep did not come to it", async () => {
+    const ada = await createAccount(postern);
+    await ada.post("/posts/new", { title: "Left behind", body: "Words", tags: "" });
+    const kv = await postern.miniflare.getKVNamespace("POSTS", "app");
+    const job = { v: 1, since: Date.now(), deleted: 0, lastClean: null, usernames: [] };
+    await kv.put(`e/${ada.userId}`, JSON.stringify(job));
+    const app = await postern.miniflare.getWorker("app");
+    await app.scheduled({ cron: "*/10 * * * *" });
+    expect((await keysOf(ada.userId)).filter((key) => key.startsWith("u/"))).toEqual([]);
+  });
+
+  it("shows nobody's progress for a made-up name", async () => {
+    expect((await createVisitor(postern).get("/goodbye/nobody")).status).toBe(404);
+    expect((await createVisitor(postern).get("/goodbye/..%2Fu")).status).toBe(404);
+  });
+});
