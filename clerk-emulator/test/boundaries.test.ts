@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-const fetchFromApp = (url: string) =>
-  fetch(`${emulator.url}/outbound?url=${encodeURIComponent(url)}`);
+/** As the app's own code would. */
+const fetchFromApp = (url: string, init: RequestInit = {}) =>
+  fetch(`${emulator.url}/outbound?url=${encodeURIComponent(url)}`, init);
 
-async function askEmulator(url: string, init: { method?: string; headers?: object } = {}) {
-  const worker = await emulator.miniflare.getWorker("clerk");
-  const response = await worker.fetch(url, { method: "GET", headers: {}, ...init });
+async function askEmulator(url: string, init: RequestInit = {}) {
+  const response = await fetchFromApp(url, init);
   return { status: response.status, text: await response.text() };
 }
 
@@ -98,7 +98,7 @@ describe("the app's outgoing requests", () => {
 
 describe("the Frontend API", () => {
   const url = "https://frontend-api.clerk.dev/v1/client/sign_ins";
-  const createHeaders = (more: object) => ({
+  const createHeaders = (more: Record<string, string>): Record<string, string> => ({
     "clerk-secret-key": emulator.keys.secretKey,
     "clerk-proxy-url": "http://localhost:8900/__clerk",
     ...more,

@@ -7,7 +7,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /** Throws on anything that is not base64. */
-export function decodeBase64(text: string): Uint8Array {
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
@@ -16,6 +16,6 @@ export function encodeBase64Url(content: Uint8Array | string): string {
   return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-export function decodeBase64Url(text: string): Uint8Array {
+export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> {
   return decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
 }

@@ -23,7 +23,10 @@ export default {
     if (url.pathname.startsWith(`${PREFIX}/`)) return proxy(request, url, env);
     if (url.pathname === "/webhooks") return takeWebhook(request, env);
     if (url.pathname === "/webhooks/taken") return Response.json(webhooks);
-    if (url.pathname === "/outbound") return fetch(url.searchParams.get("url") ?? "");
+    if (url.pathname === "/outbound") {
+      const { method, headers } = request;
+      return fetch(url.searchParams.get("url") ?? "", { method, headers });
+    }
     if (url.pathname === "/favicon.ico") return new Response(null, { status: 204 });
     return servePage(request, url, env);
   },
