@@ -1,6 +1,6 @@
 import type { DeviceCopy, EditorText } from "./device-copy";
 
-/** How long a pause in typing lasts before the text is kept on the device, in ms. */
+/** How old unsaved text may get before it is kept on the device, in ms: a crash costs no more than that. */
 export const KEEP_AFTER_MS = 300;
 
 /** How long a pause lasts before the text is sent, in ms: each save costs two of a free plan's 1,000 daily puts. */
@@ -65,8 +65,8 @@ export class Saving {
 
   /** Something was typed. */
   noteChange(): void {
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => this.keep(), KEEP_AFTER_MS);
+    // Not put off by the next key: whoever types without a pause is kept too.
+    this.#keepTimer ??= setTimeout(() => this.keep(), KEEP_AFTER_MS);
     this.#sendAfter(SAVE_AFTER_MS);
   }
 
@@ -108,6 +108,7 @@ export class Saving {
   /** Keeps the text on the device now, if the server does not have it. */
   keep(): void {
     clearTimeout(this.#keepTimer);
+    this.#keepTimer = undefined;
     if (!this.hasUnsavedText) return;
     const show = (status: SavingStatus) => {
       if (!this.#isWaiting && this.hasUnsavedText) this.#ports.show(status);

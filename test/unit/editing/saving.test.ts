@@ -64,6 +64,15 @@ describe("Saving", () => {
     expect(desk.sent.map(({ body }) => body)).toEqual(["One"]);
   });
 
+  it("keeps it while somebody types without a pause", async () => {
+    const { desk, type } = createDesk();
+    for (let i = 1; i <= 20; i++) {
+      type("x".repeat(i));
+      await wait(KEEP_AFTER_MS / 3);
+    }
+    expect(desk.kept?.body.length).toBeGreaterThanOrEqual(16);
+  });
+
   it("says Saved only once the server has answered for what is on the screen", async () => {
     const { desk, saving, type, status } = createDesk();
     type("One");
