@@ -22,8 +22,8 @@ export function resolveHeads<Head extends Summary>(
   known: Ancestry = new Map(),
 ): Resolution<Head> {
   const ancestry = new Map([
-    ...known,
     ...heads.map((head) => [head.revision, head.parents] as const),
+    ...known,
   ]);
   const superseded: Resolution<Head>["superseded"] = [];
   const ancestors = new Map(heads.map((head) => [head, ancestorsOf(head.revision, ancestry)]));

@@ -23,6 +23,8 @@ export interface Revision extends Draft {
   savedAt: number;
   words: number;
   nonce: string;
+  /** Of a purge: every revision it deletes, by name, since it deletes what would tell. */
+  purged?: RevisionId[];
 }
 
 /** What a revision is made of. A `published` without a revision means the new one itself. */

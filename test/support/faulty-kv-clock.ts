@@ -28,11 +28,14 @@ export class VirtualClock {
 
   /** Lets actors act at the same time until all are done. */
   async run(acts: readonly ((actor: Actor) => Promise<void>)[]): Promise<void> {
-    const done = acts.map((act) => this.#start(act));
+    const done: Promise<void>[] = [];
+    for (const act of acts) {
+      done.push(this.#start(act));
+      await this.#untilAllWait();
+    }
     while (this.#actors.size > 0) {
-      // eslint-disable-next-line no-await-in-loop -- one event after the other is the point
-      while (this.#isAnyoneBusy()) await this.#change();
       this.#wakeNext();
+      await this.#untilAllWait();
     }
     await Promise.all(done);
   }
@@ -57,22 +60,19 @@ export class VirtualClock {
     }
   }
 
-  #isAnyoneBusy(): boolean {
-    for (const actor of this.#actors) if (actor.waiting === 0) return true;
-    return false;
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#changed = resolve;
-    });
+  async #untilAllWait(): Promise<void> {
+    while ([...this.#actors].some((actor) => actor.waiting === 0)) {
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
   }
 
   #wakeNext(): void {
     this.#wakes.sort((a, b) => a.at - b.at || a.order - b.order);
     const next = this.#wakes.shift();
     if (!next) return;
-    this.#world.now = Math.max(this.#world.now, next.at);
+    this.#world.now = Math.max(this.#world.now, Math.ceil(next.at));
     next.actor.waiting--;
     next.resume();
   }

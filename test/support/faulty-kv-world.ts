@@ -73,7 +73,7 @@ export interface Entry {
  */
 export class FaultyWorld {
   now: number;
-  readonly settings: FaultSettings;
+  settings: FaultSettings;
   readonly #random: () => number;
   readonly #versions = new Map<string, Version[]>();
   readonly #copies = Array.from({ length: LOCATION_COUNT }, () => new Map<string, Copy>());

@@ -1,11 +1,12 @@
 import type { PostId } from "../ids";
 import type { PostState, SavedPost } from "../post";
 import { createRevision, type Revision } from "../revision";
+import type { Summary } from "../summary";
 import type { StoreContext } from "./context.server";
-import type { FoundHead } from "./heads.server";
 import { keepRevisions } from "./keep-revisions.server";
 import { StoreUnavailable } from "./patient-kv.server";
-import { readCurrentHeads, readRevisions } from "./read-post.server";
+import { readCurrentHeads } from "./read-post.server";
+import { readRevisions } from "./read-revisions.server";
 
 /** Takes a post out of the trash, in all its versions. Null: no such post. */
 export async function restorePost(
@@ -24,14 +25,14 @@ export async function restorePost(
 export async function changeState(
   context: StoreContext,
   authorId: string,
-  heads: readonly FoundHead[],
+  heads: readonly Summary[],
   change: { from: readonly PostState[]; to: PostState },
 ): Promise<SavedPost | null> {
   const [newest] = heads;
   if (!newest || newest.state === "purged") return null;
   const concerned = heads.filter((head) => change.from.includes(head.state));
   if (concerned.length === 0) {
-    const sessionCookie = await context.session.remember(authorId, []);
+    const sessionCookie = await context.session.remember(authorId, [newest]);
     return { id: newest.post, revision: newest.revision, sessionCookie };
   }
   const bodies = await readRevisions(context, authorId, concerned);

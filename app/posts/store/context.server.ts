@@ -24,10 +24,12 @@ export function createSession(options: {
 }): Session {
   const { cookie, now, secureCookies } = options;
   const added: SessionWrite[] = [];
-  const writesOf = async (authorId: string) => [
-    ...added,
-    ...(await readSessionWrites(cookie, authorId, now())),
-  ];
+  const read = new Map<string, Promise<SessionWrite[]>>();
+  const writesOf = async (authorId: string) => {
+    const earlier = read.get(authorId) ?? readSessionWrites(cookie, authorId, now());
+    read.set(authorId, earlier);
+    return [...added, ...(await earlier)];
+  };
   return {
     writesOf,
     async remember(authorId, written) {

@@ -4,6 +4,7 @@ import type { PostSummary } from "../post";
 import { type Ancestry, ancestorsOf, type Resolution, resolveHeads } from "../resolve";
 import { parseSummary, type Summary } from "../summary";
 import type { StoreContext } from "./context.server";
+import { readRevisions } from "./read-revisions.server";
 import type { SessionWrite } from "./session-writes.server";
 
 /** A head as KV or, until KV shows it, this browser's cookie tells of it. */
@@ -14,6 +15,8 @@ export interface FoundHead extends Summary {
 export interface FoundPost {
   post: PostId;
   heads: FoundHead[];
+  /** This session's writes: they may be what connects one head with another. */
+  writes: readonly SessionWrite[];
 }
 
 const LIST_KEYS = 1_000;
@@ -30,13 +33,13 @@ export async function findPost(
   const entries = await listAll(context, headsPrefix(authorId, post));
   const heads = entries.map((entry) => ({ ...entry, isSeen: true }));
   const writes = await context.session.writesOf(authorId);
-  const unseen = unseenWrites({ post, heads }, writes);
-  return { post, heads: [...heads, ...unseen.map((write) => unseenHead(write, heads))] };
+  const unseen = unseenWrites({ post, heads, writes });
+  return { post, heads: [...heads, ...unseen.map((write) => unseenHead(write, heads))], writes };
 }
 
 /** This session's writes to a post that the heads found do not yet know of. */
-export function unseenWrites(found: FoundPost, writes: readonly SessionWrite[]): SessionWrite[] {
-  const own = writes.filter((write) => write.post === found.post);
+export function unseenWrites(found: FoundPost): SessionWrite[] {
+  const own = found.writes.filter((write) => write.post === found.post);
   const everyone = [...own, ...found.heads];
   const ancestry: Ancestry = new Map(everyone.map((one) => [one.revision, one.parents]));
   const known = new Set(everyone.flatMap((one) => [...ancestorsOf(one.revision, ancestry)]));
@@ -58,21 +61,50 @@ export async function resolvePost(
   authorId: string,
   found: FoundPost,
 ): Promise<Resolution<FoundHead>> {
-  const first = resolveHeads(found.heads);
+  const written = new Map(found.writes.map((write) => [write.revision, write.parents] as const));
+  const first = resolveHeads(found.heads, written);
   const outcome = first.undecided
-    ? resolveHeads(found.heads, await readAncestry(context, authorId, found.post))
+    ? resolveHeads(found.heads, await readAncestry(context, authorId, found))
     : first;
   forgetSuperseded(context, authorId, outcome);
   return outcome;
 }
 
+/**
+ * Which revisions of a post were made from which, as far as KV knows: one listing of its revisions, and
+ * a read for those that it does not show yet but that others or the caller name, and for what purges
+ * have deleted.
+ */
 export async function readAncestry(
   context: StoreContext,
   authorId: string,
-  post: PostId,
+  { post, heads, writes }: FoundPost,
+  named: readonly RevisionId[] = [],
 ): Promise<Map<RevisionId, RevisionId[]>> {
-  const revisions = await listAll(context, revisionsPrefix(authorId, post));
-  return new Map(revisions.map((entry) => [entry.revision, entry.parents]));
+  const listed = await listAll(context, revisionsPrefix(authorId, post));
+  const known = [...writes.filter((write) => write.post === post), ...heads, ...listed];
+  const ancestry = new Map(known.map((one) => [one.revision, one.parents]));
+  const markers = known.filter((one) => one.state === "purged").map((one) => one.revision);
+  const unknown = named.filter((revision) => !ancestry.has(revision));
+  let wanted = [...new Set([...markers, ...unknown, ...namesWithoutParents(ancestry)])];
+  while (wanted.length > 0) {
+    const found = await readRevisions(
+      context,
+      authorId,
+      wanted.map((revision) => ({ post, revision })),
+    );
+    for (const { revision, parents, purged = [] } of found.values()) {
+      ancestry.set(revision, [...parents, ...purged]);
+    }
+    const asked = new Set(wanted);
+    wanted = found.size > 0 ? namesWithoutParents(ancestry).filter((name) => !asked.has(name)) : [];
+  }
+  return ancestry;
+}
+
+/** Revisions that others were made from, and of which nothing more is known. */
+function namesWithoutParents(ancestry: Ancestry): RevisionId[] {
+  return [...new Set([...ancestry.values()].flat())].filter((name) => !ancestry.has(name));
 }
 
 /** Deletes heads that were replaced long enough ago. If it fails, the next reader does it. */

@@ -59,8 +59,8 @@ export async function listPosts(
     const [posts, rest] = [matching.slice(0, limit), matching.slice(limit)];
     const [next] = rest;
     if (next) {
-      const listed = window.whole.get(next.id) ?? [];
-      return { posts, cursor: formatPlace({ ...place, from: next.id, listed: names(listed) }) };
+      const listed = listedOf(next.id, place, window.whole);
+      return { posts, cursor: formatPlace({ ...place, from: next.id, listed }) };
     }
     if (!window.next) return { posts, cursor: null };
     if (posts.length > 0 || listings === LISTINGS_PER_PAGE) {
@@ -90,16 +90,26 @@ async function readWindow(
     native = page.list_complete ? null : page.cursor;
   } while (native !== null && heads.size < 2);
 
-  const last = native === null ? null : ([...heads.keys()].sort().at(-1) ?? null);
-  const lastHeads = (last && heads.get(last)) ?? [];
+  const last =
+    native === null ? null : lastOf([...heads.keys(), ...(place.from ? [place.from] : [])]);
   const isOnPage = (post: PostId) =>
     (place.from === null || post >= place.from) && (last === null || post < last);
   await addSessionWrites(context, authorId, heads, isOnPage);
   const whole = [...heads].filter(([post]) => isOnPage(post)).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     whole: new Map(whole),
-    next: last && { from: last, listed: names(lastHeads), native },
+    next: last && { from: last, listed: listedOf(last, place, heads), native },
   };
+}
+
+function lastOf(posts: readonly PostId[]): PostId | null {
+  return [...posts].sort().at(-1) ?? null;
+}
+
+/** The heads of a post that were listed so far, whether or not they can be read at this moment. */
+function listedOf(post: PostId, place: Place, heads: Heads): RevisionId[] {
+  const before = post === place.from ? place.listed : [];
+  return [...new Set([...before, ...names(heads.get(post) ?? [])])];
 }
 
 async function addListed(
@@ -126,7 +136,7 @@ async function addSessionWrites(
   const writes = await context.session.writesOf(authorId);
   const posts = new Set(writes.map((write) => write.post).filter(isOnPage));
   const unseen = [...posts].flatMap((post) =>
-    unseenWrites({ post, heads: heads.get(post) ?? [] }, writes),
+    unseenWrites({ post, heads: heads.get(post) ?? [], writes }),
   );
   if (unseen.length === 0) return;
   const keyOf = ({ post, revision }: { post: PostId; revision: RevisionId }) =>
@@ -156,11 +166,12 @@ async function summariesIn(
   { state }: ListQuery,
 ): Promise<PostSummary[]> {
   const summaries: PostSummary[] = [];
+  const writes = await context.session.writesOf(authorId);
   let ancestries = 0;
   for (const [post, heads] of posts) {
     const mayAsk = heads.length === 1 || ancestries++ < ANCESTRIES_PER_PAGE;
     const { current } = mayAsk
-      ? await resolvePost(context, authorId, { post, heads })
+      ? await resolvePost(context, authorId, { post, heads, writes })
       : resolveHeads(heads);
     // In a conflict over whether to keep a post, it is kept.
     const shown = current.find((head) => head.state !== "trashed") ?? current[0];

@@ -1,9 +1,9 @@
 import { isPostIdOf, type PostId, type RevisionId } from "../ids";
-import { revisionKey } from "../keys";
 import { POST_LIMITS, type PostReading } from "../post";
-import { parseRevision, postOf, type Revision } from "../revision";
+import { postOf, type Revision } from "../revision";
 import type { StoreContext } from "./context.server";
 import { findPost, type FoundHead, postSummaryOf, resolvePost } from "./heads.server";
+import { readRevisions } from "./read-revisions.server";
 
 /** One post of an author, or null if there is none: one listing and one bulk read. */
 export async function readPost(
@@ -16,13 +16,29 @@ export async function readPost(
   const [newest] = shown;
   if (!newest || newest.state === "purged") return null;
   const bodies = await readRevisions(context, authorId, shown);
+  const missing = await findMissing(context, authorId, shown, bodies);
+  if (missing) return { kind: "arriving", summary: postSummaryOf(missing, shown.length > 1) };
   const versions = shown.flatMap((head) => bodies.get(head.revision) ?? []).map(postOf);
   const [only] = versions;
-  if (only && shown.length === 1) return { kind: "post", post: only };
-  if (versions.length > 1) return { kind: "conflict", versions };
-  // A head may come into sight before its body does. The other way round would show stale words as the newest.
-  const missing = shown.find((head) => !bodies.has(head.revision)) ?? newest;
-  return { kind: "arriving", summary: postSummaryOf(missing, shown.length > 1) };
+  return only && versions.length === 1
+    ? { kind: "post", post: only }
+    : { kind: "conflict", versions };
+}
+
+/**
+ * A head may come into sight before its body does. Of several versions those are shown that are there,
+ * unless the missing one was written in this browser: that one must not seem lost.
+ */
+async function findMissing(
+  context: StoreContext,
+  authorId: string,
+  heads: readonly FoundHead[],
+  bodies: ReadonlyMap<RevisionId, Revision>,
+): Promise<FoundHead | undefined> {
+  const missing = heads.filter((head) => !bodies.has(head.revision));
+  if (missing.length === heads.length) return missing[0];
+  const writes = await context.session.writesOf(authorId);
+  return missing.find((head) => writes.some((write) => write.revision === head.revision));
 }
 
 /** The heads that count, newest save first; empty if this author has no such post. */
@@ -34,31 +50,4 @@ export async function readCurrentHeads(
   if (!(await isPostIdOf(authorId, id))) return [];
   const found = await findPost(context, authorId, id);
   return (await resolvePost(context, authorId, found)).current;
-}
-
-/** One revision of a post, or null if KV does not show it. */
-export async function readRevision(
-  context: Pick<StoreContext, "kv">,
-  authorId: string,
-  post: PostId,
-  revision: RevisionId,
-): Promise<Revision | null> {
-  const found = await readRevisions(context, authorId, [{ post, revision }]);
-  return found.get(revision) ?? null;
-}
-
-/** Some revisions of one author, by revision id; those that KV does not show are left out. */
-export async function readRevisions(
-  context: Pick<StoreContext, "kv">,
-  authorId: string,
-  named: readonly { post: PostId; revision: RevisionId }[],
-): Promise<Map<RevisionId, Revision>> {
-  const keys = named.map(({ post, revision }) => revisionKey(authorId, post, revision));
-  const revisions = new Map<RevisionId, Revision>();
-  for (const [key, { value }] of await context.kv.getMany(keys)) {
-    const revision = parseRevision(value);
-    if (!revision) throw new Error(`What KV keeps under a revision's key is no revision: ${key}`);
-    revisions.set(revision.revision, revision);
-  }
-  return revisions;
 }

@@ -20,9 +20,10 @@ export interface SessionWrite {
 const COOKIE_NAME = "postern_writes";
 /** Longer than the oldest copy that KV was seen to answer with. */
 export const SESSION_COOKIE_SECONDS = 180;
+/** About 1.2 KB. */
 const WRITE_COUNT = 16;
 
-/** The fresh writes that a request's Cookie header names, newest first. Anything else is passed over. */
+/** The fresh writes that a request's Cookie header names. Anything else is passed over. */
 export async function readSessionWrites(
   cookieHeader: string | null,
   authorId: string,
@@ -53,9 +54,19 @@ export function sessionCookie(
   for (const write of remembered) {
     if (!writes.some(({ revision }) => revision === write.revision)) writes.push(write);
   }
-  const value = writes.slice(0, WRITE_COUNT).map(formatWrite).join("~");
+  const value = mostTelling(writes).slice(0, WRITE_COUNT).map(formatWrite).join("~");
   const attributes = `Path=/; Max-Age=${SESSION_COOKIE_SECONDS}; HttpOnly; SameSite=Lax`;
   return `${COOKIE_NAME}=${value}; ${attributes}${secure ? "; Secure" : ""}`;
+}
+
+/**
+ * The last write to each post first: a long run of saves to one post must not push out another post.
+ * What such a run leaves out can be read from KV, step by step.
+ */
+function mostTelling(writes: readonly SessionWrite[]): SessionWrite[] {
+  const replaced = new Set(writes.flatMap((write) => write.parents));
+  const isLast = (write: SessionWrite) => !replaced.has(write.revision);
+  return [...writes.filter(isLast), ...writes.filter((write) => !isLast(write))];
 }
 
 /** The post, the revision, its parents, the state's letter and the time: all safe in a cookie as they are. */

@@ -5,7 +5,7 @@ import { ancestorsOf, type Ancestry } from "../resolve";
 import { postOf } from "../revision";
 import type { StoreContext } from "../store/context.server";
 import { listAll } from "../store/heads.server";
-import { readRevision } from "../store/read-post.server";
+import { readRevision } from "../store/read-revisions.server";
 import type { Summary } from "../summary";
 
 /** Every version of a post that is kept, latest first: a listing for each 1,000. Empty: no such post. */

@@ -2,8 +2,9 @@ import type { PostId } from "../ids";
 import { publishedKey } from "../keys";
 import { listPublished } from "../publishing/feed.server";
 import { putPublishedCopy } from "../publishing/publish.server";
+import { changeState } from "../store/change-state.server";
 import type { StoreContext } from "../store/context.server";
-import { readRevision } from "../store/read-post.server";
+import { readRevision } from "../store/read-revisions.server";
 import type { Summary } from "../summary";
 
 /**
@@ -11,7 +12,7 @@ import type { Summary } from "../summary";
  * two. Returns how many copies it wrote or removed. Posts that are not among the heads are left alone.
  */
 export async function mendPublished(
-  context: Pick<StoreContext, "kv" | "now" | "waitUntil">,
+  context: StoreContext,
   authorId: string,
   current: ReadonlyMap<PostId, readonly Summary[]>,
 ): Promise<number> {
@@ -27,8 +28,9 @@ export async function mendPublished(
       continue;
     }
     const revision = await readRevision(context, authorId, post, meant);
-    if (!revision) continue; // Not in sight yet: the next repair finds it.
-    await putPublishedCopy(context, authorId, revision);
+    // Deleted for ever on one device while it was edited on another: the edit is all there is.
+    if (revision) await putPublishedCopy(context, authorId, revision);
+    else await changeState(context, authorId, heads, { from: ["published"], to: "draft" });
     mended++;
   }
   return mended;

@@ -1,14 +1,12 @@
-import type { PostId, RevisionId } from "../ids";
+import { isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { headKey, revisionKey } from "../keys";
-import type { SavedPost } from "../post";
+import { POST_LIMITS, type SavedPost } from "../post";
 import { removePublishedCopy } from "../publishing/publish.server";
 import { ancestorsOf, type Ancestry } from "../resolve";
-import { createRevision } from "../revision";
+import { createRevision, type Revision } from "../revision";
 import type { StoreContext } from "../store/context.server";
-import { readAncestry } from "../store/heads.server";
+import { findPost, type FoundHead, readAncestry, resolvePost } from "../store/heads.server";
 import { keepRevisions } from "../store/keep-revisions.server";
-import { readCurrentHeads } from "../store/read-post.server";
-import type { Summary } from "../summary";
 
 /** How long a purge is remembered, so that a copy of the post that comes late is known to be gone. */
 const MARKER_SECONDS = 30 * 24 * 3_600;
@@ -26,49 +24,80 @@ export async function purgePost(
   id: PostId,
   seen: readonly RevisionId[],
 ): Promise<SavedPost | null> {
-  const heads = await readCurrentHeads(context, authorId, id);
-  const doomed = heads.filter((head) => head.state !== "purged" && seen.includes(head.revision));
+  if (!(await isPostIdOf(authorId, id))) return null;
+  const found = await findPost(context, authorId, id);
+  const { current } = await resolvePost(context, authorId, found);
+  const living = current.filter((head) => head.state !== "purged");
+  if (living.length === 0) return null;
+  const ancestry = await readAncestry(context, authorId, found, seen);
+  const doomed = doomedOf(seen, living, ancestry);
   if (doomed.length === 0) return null;
-  await removePublishedCopy(context, authorId, id, doomed);
+  const isDoomed = (head: FoundHead) => doomed.includes(head.revision);
+  await removePublishedCopy(context, authorId, id, living.filter(isDoomed));
+  const marker = await createMarker(context, authorId, id, doomed, ancestry);
+  const saved = await keepRevisions(context, authorId, [marker], { expirationTtl: MARKER_SECONDS });
+  // What is only known by name stays for the next repair: its parents, once they can be read, go too.
+  const known = (marker.purged ?? []).filter((name) => ancestry.has(name));
+  await deletePurged(context, authorId, id, known);
+  return saved;
+}
+
+/**
+ * Of what the author saw, that which still counts: what no version here was made from. A version that
+ * was seen elsewhere and is not in sight here counts too.
+ */
+function doomedOf(
+  seen: readonly RevisionId[],
+  living: readonly FoundHead[],
+  ancestry: Ancestry,
+): RevisionId[] {
+  const replaced = new Set(living.flatMap((head) => [...ancestorsOf(head.revision, ancestry)]));
+  return seen.filter((revision) => !replaced.has(revision)).slice(0, POST_LIMITS.parentCount);
+}
+
+/** A revision without text that stands where the deleted ones stood, and names them all. */
+async function createMarker(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+  parents: readonly RevisionId[],
+  ancestry: Ancestry,
+): Promise<Revision> {
   const marker = await createRevision({
     authorId,
-    post: id,
+    post,
     title: "",
     body: "",
     tags: [],
-    parents: doomed.map((head) => head.revision),
+    parents,
     depth: null,
     state: "purged",
     published: null,
     savedAt: context.now(),
     nonce: "",
   });
-  const saved = await keepRevisions(context, authorId, [marker], { expirationTtl: MARKER_SECONDS });
-  const ancestry = await readAncestry(context, authorId, id);
-  for (const head of heads) ancestry.set(head.revision, head.parents);
-  await deletePurged(context, authorId, marker, ancestry);
-  return saved;
+  const before = parents.flatMap((parent) => [...ancestorsOf(parent, ancestry)]);
+  return { ...marker, purged: [...new Set([...parents, ...before])] };
 }
 
 /**
- * Deletes all that a purge's marker was made from: heads first, since a head without its marker's
- * ancestry would look like a version of its own. Returns how many revisions there were.
+ * Deletes revisions that were purged, up to a number: heads first, since a head without the rest would
+ * look like a version of its own. Returns how many revisions there were.
  */
 export async function deletePurged(
   context: Pick<StoreContext, "kv">,
   authorId: string,
-  marker: Pick<Summary, "post" | "revision" | "parents">,
-  ancestry: Ancestry,
+  post: PostId,
+  purged: readonly RevisionId[],
 ): Promise<number> {
-  const known = new Map([...ancestry, [marker.revision, marker.parents] as const]);
-  const names = [...ancestorsOf(marker.revision, known)].slice(0, REVISIONS_PER_PURGE);
+  const names = purged.slice(0, REVISIONS_PER_PURGE);
   await deleteAll(
     context,
-    names.map((name) => headKey(authorId, marker.post, name)),
+    names.map((name) => headKey(authorId, post, name)),
   );
   await deleteAll(
     context,
-    names.map((name) => revisionKey(authorId, marker.post, name)),
+    names.map((name) => revisionKey(authorId, post, name)),
   );
   return names.length;
 }

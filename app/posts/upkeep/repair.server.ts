@@ -4,7 +4,7 @@ import { rebuildFeed } from "../publishing/feed.server";
 import { ancestorsOf, resolveHeads } from "../resolve";
 import type { StoreContext } from "../store/context.server";
 import { listAll, SUPERSEDED_HEAD_AGE_MS } from "../store/heads.server";
-import { readRevisions } from "../store/read-post.server";
+import { readRevisions } from "../store/read-revisions.server";
 import { fit, type Summary } from "../summary";
 import { pruneable } from "./history.server";
 import { mendPublished } from "./mend-published.server";
@@ -113,6 +113,7 @@ async function addHeads(
   return added;
 }
 
+/** Deletes what a purge named and what has come into sight since of that which those were made from. */
 async function finishPurges(
   context: StoreContext,
   authorId: string,
@@ -121,14 +122,17 @@ async function finishPurges(
 ): Promise<number> {
   let finished = 0;
   for (const { post, heads, revisions } of found) {
+    const settled = context.now() - SETTLED_MS;
+    const markers = heads.filter(({ state, savedAt }) => state === "purged" && savedAt < settled);
+    if (markers.length === 0 || heads.length + revisions.length === 2 * markers.length) continue;
     const ancestry = ancestryOf(heads, revisions);
-    const present = new Set([...heads, ...revisions].map(({ revision }) => revision));
-    for (const marker of heads.filter(({ state }) => state === "purged")) {
-      const doomed = ancestorsOf(marker.revision, ancestry);
-      if (![...doomed].some((revision) => present.has(revision)) || budget.left <= 0) continue;
-      budget.left -= await deletePurged(context, authorId, { ...marker, post }, ancestry);
-      finished++;
+    for (const marker of (await readRevisions(context, authorId, markers)).values()) {
+      ancestry.set(marker.revision, [...marker.parents, ...(marker.purged ?? [])]);
     }
+    const present = new Set([...heads, ...revisions].map(({ revision }) => revision));
+    const doomed = markers.flatMap(({ revision }) => [...ancestorsOf(revision, ancestry)]);
+    const left = take([...new Set(doomed.filter((name) => present.has(name)))], budget);
+    if ((await deletePurged(context, authorId, post, left)) > 0) finished++;
   }
   return finished;
 }

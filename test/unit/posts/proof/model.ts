@@ -1,0 +1,102 @@
+import type { PostId, RevisionId } from "~/posts/ids";
+import type { PostState } from "~/posts/post";
+import { parseRevision } from "~/posts/revision";
+
+/** A revision that some request wrote, with what its author truly had before their eyes. */
+export interface TrueRevision {
+  post: PostId;
+  revision: RevisionId;
+  /** What the author's page showed, whatever the store made of it. */
+  parents: RevisionId[];
+  state: PostState;
+  body: string;
+  isAcknowledged: boolean;
+  /** A text that somebody wrote, and not only another state of one. */
+  isText: boolean;
+}
+
+/** A fault in what the store did. The message says which promise it broke. */
+export class BrokenPromise extends Error {
+  override readonly name = "BrokenPromise";
+}
+
+/** What truly happened: kept apart from the store, and never asked by it. */
+export class Model {
+  readonly revisions = new Map<RevisionId, TrueRevision>();
+  readonly posts: PostId[] = [];
+  readonly #nonces = new Map<PostId, string>();
+
+  /** Records what a request wrote, acknowledged or not. `shown` is the page it came from, if it was a form. */
+  record(
+    written: readonly { key: string; value: string }[],
+    request: { shown: RevisionId[] | null; isText: boolean; isAcknowledged: boolean },
+  ): void {
+    for (const { key, value } of written) {
+      if (!/^u\/[^/]+\/r\//.test(key)) continue;
+      const stored = parseRevision(value);
+      if (!stored) throw new BrokenPromise(`what was written is no revision: ${value}`);
+      const known = this.revisions.get(stored.revision);
+      const { post, revision, state, body } = stored;
+      const parents = request.shown ?? stored.parents;
+      if (!request.shown) this.#checkStateChange(parents, body);
+      const isAcknowledged = request.isAcknowledged || (known?.isAcknowledged ?? false);
+      const isText = request.isText || (known?.isText ?? false);
+      this.revisions.set(revision, {
+        post,
+        revision,
+        parents,
+        state,
+        body,
+        isText,
+        isAcknowledged,
+      });
+    }
+  }
+
+  /** A new post was acknowledged. Two that are not the same form must not share an id. */
+  recordPost(post: PostId, nonce: string): void {
+    const known = this.#nonces.get(post);
+    if (known !== undefined && known !== nonce) {
+      throw new BrokenPromise("ids never collide: two posts have one id");
+    }
+    this.#nonces.set(post, nonce);
+    if (!this.posts.includes(post)) this.posts.push(post);
+  }
+
+  /** A revision and everything it was made from. */
+  lineOf(revision: RevisionId): Set<RevisionId> {
+    const line = new Set<RevisionId>();
+    const waiting = [revision];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (line.has(next)) continue;
+      line.add(next);
+      waiting.push(...(this.revisions.get(next)?.parents ?? []));
+    }
+    return line;
+  }
+
+  /** Whether a revision is the other or was made from it. */
+  isSameOrLater(revision: RevisionId, than: RevisionId): boolean {
+    return this.lineOf(revision).has(than);
+  }
+
+  of(post: PostId): TrueRevision[] {
+    return [...this.revisions.values()].filter((revision) => revision.post === post);
+  }
+
+  /** All that somebody asked to be deleted for ever. */
+  purgedIn(post: PostId): Set<RevisionId> {
+    const purges = this.of(post).filter(({ state }) => state === "purged");
+    return new Set(purges.flatMap(({ revision }) => [...this.lineOf(revision)]));
+  }
+
+  /** Publishing, trashing and the like change no word. */
+  #checkStateChange(parents: readonly RevisionId[], body: string): void {
+    for (const parent of parents) {
+      const before = this.revisions.get(parent);
+      if (before && before.body !== body) {
+        throw new BrokenPromise("a change of state changes no word");
+      }
+    }
+  }
+}

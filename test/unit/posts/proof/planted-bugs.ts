@@ -1,0 +1,52 @@
+import { createNonce } from "~/posts/ids";
+import { headKey, headsPrefix, revisionsPrefix } from "~/posts/keys";
+import { type Plant, shownIn } from "./sessions";
+
+/** Ways to build such a store wrong. The proof is worth something if it catches each, every time. */
+export const PLANTED_BUGS: Record<string, Plant> = {
+  "the old head is deleted before the new one is put": (store, kv) => ({
+    ...store,
+    async save(authorId, id, draft, base) {
+      for (const parent of base.parents) await kv.delete(headKey(authorId, id, parent));
+      return store.save(authorId, id, draft, base);
+    },
+  }),
+
+  "posts are numbered by a counter": (store, _kv, world) => ({
+    ...store,
+    async create(authorId, draft) {
+      const { posts } = await store.list(authorId, { state: "all", limit: 100 });
+      const started = world.now - (world.now % 3_600_000);
+      const nonce = createNonce(started, () => new Uint8Array(7).fill(posts.length + 1));
+      return store.create(authorId, draft, nonce);
+    },
+  }),
+
+  "the newest save wins": (store) => ({
+    ...store,
+    async save(authorId, id, draft, base) {
+      const there = shownIn(await store.get(authorId, id));
+      const parents = [...new Set([...base.parents, ...there])].slice(0, 4);
+      return store.save(authorId, id, draft, { ...base, parents });
+    },
+  }),
+
+  "a purge deletes by prefix": (store, kv) => ({
+    ...store,
+    async purge(authorId, id, seen) {
+      for (const prefix of [headsPrefix(authorId, id), revisionsPrefix(authorId, id)]) {
+        const { keys } = await kv.list({ prefix });
+        for (const { name } of keys) await kv.delete(name);
+      }
+      return store.purge(authorId, id, seen);
+    },
+  }),
+
+  "nothing is remembered in a cookie": (store) => ({
+    ...store,
+    async save(authorId, id, draft, base) {
+      const saved = await store.save(authorId, id, draft, base);
+      return saved && { ...saved, sessionCookie: "postern_writes=" };
+    },
+  }),
+};

@@ -1,0 +1,73 @@
+import { type Actor, VirtualClock } from "../../../support/faulty-kv-clock";
+import { type FaultSettings, FaultyWorld } from "../../../support/faulty-kv-world";
+import { Model } from "./model";
+import { type Counts, openSession, type Plant, type Scene, takeStep } from "./sessions";
+import { groupsOf, type History } from "./steps";
+import {
+  checkErasureIsComplete,
+  checkFeedSettles,
+  checkNothingIsLost,
+  checkPurgesAreComplete,
+  checkReadersSeeWhatIsPublished,
+  repair,
+  SETTLED_MS,
+} from "./verdict";
+
+const NOON = Date.UTC(2026, 10, 23, 12);
+
+export function noCounts(): Counts {
+  return {
+    requests: 0,
+    acknowledged: 0,
+    failed: 0,
+    readings: 0,
+    arriving: 0,
+    posts: 0,
+    conflictedPosts: 0,
+    needlessConflicts: 0,
+  };
+}
+
+/**
+ * Plays one history on the real store over a simulated KV, and throws a `BrokenPromise` if the store
+ * broke one: before a repair, which would mask a lost head, and after it.
+ */
+export async function runHistory(
+  history: History,
+  settings: FaultSettings,
+  plant: Plant | null = null,
+): Promise<Counts> {
+  const world = new FaultyWorld({ settings, seed: history.seed, now: NOON });
+  const scene: Scene = {
+    world,
+    clock: new VirtualClock(world),
+    model: new Model(),
+    sessions: Array.from({ length: history.sessionCount }, (_, place) => openSession(place)),
+    counts: noCounts(),
+    plant,
+    later: [],
+    textCount: 0,
+  };
+  for (const group of groupsOf(history)) {
+    await scene.clock.run(group.map((step) => (actor) => takeStep(scene, step, actor)));
+  }
+  await scene.clock.run([(actor) => judge(scene, actor)]);
+  return scene.counts;
+}
+
+async function judge(scene: Scene, actor: Actor): Promise<void> {
+  const { world, clock, counts } = scene;
+  const faults = world.settings;
+  const isUndisturbed = counts.failed === 0;
+  // Late and in any order things may still come; but what looks must not fail by itself.
+  world.settings = { ...faults, failShare: 0, crowdedShare: 0 };
+  await clock.wait(actor, SETTLED_MS);
+  await checkNothingIsLost(scene, actor);
+  if (isUndisturbed) await checkFeedSettles(scene, actor);
+  await repair(scene, actor);
+  await checkNothingIsLost(scene, actor);
+  checkPurgesAreComplete(scene);
+  await checkReadersSeeWhatIsPublished(scene, actor);
+  world.settings = { ...faults, crowdedShare: 0 };
+  await checkErasureIsComplete(scene, actor);
+}

@@ -1,0 +1,179 @@
+import type { RevisionId } from "~/posts/ids";
+import { authorPrefix, publishedKey, revisionKey } from "~/posts/keys";
+import { readFeed } from "~/posts/publishing/feed.server";
+import { createSession, type StoreContext } from "~/posts/store/context.server";
+import { createPatientKv } from "~/posts/store/patient-kv.server";
+import { readCurrentHeads } from "~/posts/store/read-post.server";
+import { parseRevision } from "~/posts/revision";
+import { createErasure } from "~/posts/upkeep/erasure.server";
+import { createFaultyKv } from "../../../support/faulty-kv";
+import type { Actor } from "../../../support/faulty-kv-clock";
+import { LOCATION_COUNT } from "../../../support/faulty-kv-world";
+import { BrokenPromise, type Model } from "./model";
+import { ask, AUTHOR, openSession, type Scene } from "./sessions";
+
+/** Longer than any copy lives. */
+export const SETTLED_MS = 400_000;
+
+/** A store's inside, for looking only: at a location, with what KV shows there. */
+function contextAt(scene: Scene, actor: Actor, location: number): StoreContext {
+  const { world, clock } = scene;
+  const wait = (ms: number) => clock.wait(actor, ms);
+  const { kv } = createFaultyKv(world, { location, wait });
+  return {
+    kv: createPatientKv(kv, wait),
+    session: createSession({ cookie: null, now: () => world.now, secureCookies: true }),
+    now: () => world.now,
+    random: () => new Uint8Array(8),
+    waitUntil: (work) => void scene.later.push(work),
+  };
+}
+
+async function settleLater(scene: Scene): Promise<void> {
+  await Promise.all(scene.later.splice(0));
+}
+
+/** No acknowledged save is lost: it counts, or one that counts was made from it, or it was deleted for ever. */
+export async function checkNothingIsLost(scene: Scene, actor: Actor): Promise<void> {
+  const { model, world } = scene;
+  const location = Math.floor(world.chance() * LOCATION_COUNT);
+  const truth = world.truth();
+  for (const post of new Set([...model.revisions.values()].map((one) => one.post))) {
+    const heads = await readCurrentHeads(contextAt(scene, actor, location), AUTHOR, post);
+    await settleLater(scene);
+    const purged = model.purgedIn(post);
+    const living = heads.filter(({ state }) => state !== "purged");
+    const kept = new Set(living.flatMap(({ revision }) => [...model.lineOf(revision)]));
+    for (const { revision, body, isAcknowledged, isText } of model.of(post)) {
+      if (!isAcknowledged || !isText || purged.has(revision)) continue;
+      if (!kept.has(revision)) {
+        throw new BrokenPromise(`no acknowledged save is lost: ${revision} counts no more`);
+      }
+      const stored = truth.get(revisionKey(AUTHOR, post, revision));
+      if (!stored || parseRevision(stored.value)?.body !== body) {
+        throw new BrokenPromise(`no acknowledged save is lost: the text of ${revision} is gone`);
+      }
+    }
+    for (const { revision } of living) {
+      if (model.revisions.has(revision)) continue;
+      throw new BrokenPromise("nothing is shown that nobody wrote");
+    }
+    scene.counts.posts++;
+    if (living.length > 1) scene.counts.conflictedPosts++;
+    if (living.some(({ revision: a }) => living.some((b) => isLater(scene, b.revision, a)))) {
+      scene.counts.needlessConflicts++;
+    }
+  }
+}
+
+function isLater({ model }: Scene, revision: RevisionId, than: RevisionId): boolean {
+  return revision !== than && model.isSameOrLater(revision, than);
+}
+
+/** What was deleted for ever is gone, text and all, once a repair has finished what crashes left. */
+export function checkPurgesAreComplete({ model, world }: Scene): void {
+  const truth = world.truth();
+  for (const post of model.posts) {
+    const purges = model.of(post).filter((one) => one.state === "purged" && one.isAcknowledged);
+    for (const { parents } of purges) {
+      for (const parent of parents.flatMap((one) => [...model.lineOf(one)])) {
+        if (!isOnlyInPurges(model, parent)) continue;
+        if (truth.has(revisionKey(AUTHOR, post, parent))) {
+          throw new BrokenPromise(`what is deleted for ever is gone: ${parent} is still there`);
+        }
+      }
+    }
+  }
+}
+
+/** Whether a revision has no line that outlived its purge. */
+function isOnlyInPurges(model: Model, revision: RevisionId): boolean {
+  const later = [...model.revisions.values()].filter((one) =>
+    model.isSameOrLater(one.revision, revision),
+  );
+  const purges = later.filter(({ state }) => state === "purged");
+  return later.every(
+    (one) =>
+      one.state === "purged" ||
+      purges.some(
+        (purge) => purge.isAcknowledged && model.lineOf(purge.revision).has(one.revision),
+      ),
+  );
+}
+
+/** Readers get what is published, and the feed tells of exactly that. */
+export async function checkReadersSeeWhatIsPublished(scene: Scene, actor: Actor): Promise<void> {
+  const { model, world } = scene;
+  const feed = await readFeed(contextAt(scene, actor, 0), AUTHOR);
+  await settleLater(scene);
+  const truth = world.truth();
+  const copies: string[] = [];
+  for (const post of model.posts) {
+    const heads = await readCurrentHeads(contextAt(scene, actor, 1), AUTHOR, post);
+    await settleLater(scene);
+    const meant = heads.find(({ state }) => state === "published")?.published?.revision ?? null;
+    const copy = truth.get(publishedKey(AUTHOR, post));
+    const given = copy ? (JSON.parse(copy.value) as { revision: string }).revision : null;
+    if (given !== meant) {
+      throw new BrokenPromise(`readers get what is published: ${given} instead of ${meant}`);
+    }
+    if (copy) copies.push(post);
+  }
+  const told = feed?.posts.map(({ id }) => id).toSorted() ?? [];
+  if (told.join() !== copies.toSorted().join()) {
+    throw new BrokenPromise(`the feed settles: it tells of [${told}] instead of [${copies}]`);
+  }
+}
+
+/** The feed alone, by readers who come by: true without a repair if every request came to its end. */
+export async function checkFeedSettles(scene: Scene, actor: Actor): Promise<void> {
+  for (let location = 0; location < LOCATION_COUNT; location++) {
+    await readFeed(contextAt(scene, actor, location), AUTHOR);
+    await settleLater(scene);
+    await scene.clock.wait(actor, SETTLED_MS);
+  }
+  const feed = await readFeed(contextAt(scene, actor, 0), AUTHOR);
+  await settleLater(scene);
+  const prefix = `${authorPrefix(AUTHOR)}l/`;
+  const copies = [...scene.world.truth().keys()].filter((key) => key.startsWith(prefix));
+  const told = feed?.posts.map(({ id }) => prefix + id).toSorted() ?? [];
+  if (told.join() !== copies.toSorted().join()) {
+    throw new BrokenPromise(`the feed settles: it tells of [${told}] instead of [${copies}]`);
+  }
+}
+
+export async function repair(scene: Scene, actor: Actor): Promise<void> {
+  for (let location = 0; location < 3; location++) {
+    const session = openSession(location);
+    const request = { crashAfter: undefined };
+    const { written } = await ask(scene, session, actor, request, (store) => store.repair(AUTHOR));
+    scene.model.record(written, { shown: null, isText: false, isAcknowledged: false });
+    await scene.clock.wait(actor, SETTLED_MS);
+  }
+}
+
+/** After an erasure nothing of the person is left anywhere: no key, no value, no metadata. */
+export async function checkErasureIsComplete(scene: Scene, actor: Actor): Promise<void> {
+  const { world, clock } = scene;
+  const wait = (ms: number) => clock.wait(actor, ms);
+  const name = "prover";
+  world.write(0, `n/${name}`, JSON.stringify({ uid: AUTHOR }));
+  const erasureAt = (location: number) =>
+    createErasure({
+      kv: createFaultyKv(world, { location, wait }).kv,
+      now: () => world.now,
+      sleep: wait,
+    });
+  await erasureAt(0).request(AUTHOR, [name]);
+  for (let minute = 0; minute < 60; minute++) {
+    await wait(60_000);
+    await erasureAt(minute % LOCATION_COUNT).sweep();
+    if (![...world.truth().keys()].some((key) => key.startsWith("e/"))) break;
+  }
+  const left = [...world.truth()].filter(([key, { value, metadata }]) =>
+    [key, value, JSON.stringify(metadata)].some((text) => text.includes(AUTHOR)),
+  );
+  if (left.length > 0 || world.truth().has(`n/${name}`)) {
+    throw new BrokenPromise(`erasure leaves nothing: ${left.map(([key]) => key).join(" ")}`);
+  }
+}
