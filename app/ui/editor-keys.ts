@@ -106,7 +106,7 @@ export function pasteLink(writing: Writing, pasted: string): Edit | null {
   const address = pasted.trim();
   const { start, end } = withoutOuterSpace(writing);
   const words = writing.text.slice(start, end);
-  if (words === "" || words.includes("\n") || isWebAddress(words)) return null;
+  if (words.trim() === "" || words.includes("\n") || isWebAddress(words)) return null;
   if (!isWebAddress(address)) return null;
   return replace(start, end, `[${words.replace(/[[\]]/g, "\\$&")}](${destination(address)})`);
 }
