@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createEmailAddress } from "../support/account";
-import { openWindow, startBrowser, type Window } from "../support/browser";
+import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
 import { signIn, signOut, signUp } from "../support/clerk-pages";
 import { type Postern, startPostern } from "../support/postern";
 
@@ -25,6 +25,15 @@ describe("a person's first days", () => {
     await postern?.stop();
   });
 
+  let isBroken = false;
+  beforeEach(({ task, skip, onTestFailed }) => {
+    if (isBroken) skip("an earlier step failed");
+    onTestFailed(async () => {
+      isBroken = true;
+      await keepPicture(window, task.name);
+    });
+  });
+
   it("signs up with e-mail, password and the code", async () => {
     const { page } = window;
     await signUp(page, postern, ada);
@@ -42,7 +51,7 @@ describe("a person's first days", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await savedStatus();
     await page.waitForURL(POST_ADDRESS);
-    expect(await page.title()).toBe("On small doors · Postern");
+    await expect.poll(() => page.title()).toBe("On small doors · Postern");
   });
 
   it("finds it again after a reload, in the editor and in the list", async () => {

@@ -46,6 +46,16 @@ export interface Window {
   watch: PageWatch;
 }
 
+/**
+ * For a test that failed: a picture of what the person would have seen, in .postern/failures, and a
+ * line that says where.
+ */
+export async function keepPicture({ page }: Window, name: string): Promise<void> {
+  const path = `.postern/failures/${name.replaceAll(/\W+/g, "-")}.png`;
+  await page.screenshot({ path, fullPage: true });
+  console.error(`${name}: the page was ${page.url()}, see ${path}`);
+}
+
 export function startBrowser(): Promise<Browser> {
   return launchChromium();
 }

@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
+import { vi } from "vitest";
 import type { Postern } from "./postern";
+
+const CODE_WAIT = { timeout: 15_000, interval: 50 };
 
 interface Credentials {
   emailAddress: string;
@@ -17,9 +20,11 @@ export async function signUp(
   await page.getByLabel("Password", { exact: true }).fill(password);
   await continueForm(page);
   await page.waitForURL("**/sign-up/verify-email-address*");
-  const code = await postern.control.getLatestCode(emailAddress);
-  if (!code) throw new Error(`The emulator sent no code to ${emailAddress}.`);
-  await page.getByLabel("Enter verification code").pressSequentially(code);
+  const codeField = page.getByLabel("Enter verification code");
+  await codeField.waitFor();
+  // The page is there before the request for the code has come through.
+  const code = await vi.waitUntil(() => postern.control.getLatestCode(emailAddress), CODE_WAIT);
+  await codeField.pressSequentially(code);
   await page.waitForURL("**/posts");
 }
 
