@@ -10,9 +10,10 @@ import { createServer } from "node:net";
 import { extname, join } from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
-import { createControl } from "../clerk-emulator/control.mjs";
+import { createMiniflareControl } from "../clerk-emulator/control.mjs";
 import { createKeys } from "../clerk-emulator/keys.mjs";
 import { createControlToken, emulatorWorkerOptions } from "../clerk-emulator/miniflare-worker.mjs";
+import { cronWorkers, runCron } from "./steps/cron.mjs";
 import { ROOT } from "./steps/run.mjs";
 
 const HOST = "127.0.0.1";
@@ -39,11 +40,13 @@ const HOST = "127.0.0.1";
  * @returns {Promise<{
  *   url: string,
  *   miniflare: Miniflare,
- *   control: ReturnType<typeof createControl>,
+ *   control: ReturnType<typeof createMiniflareControl>,
  *   keys: Keys,
+ *   runCron(): Promise<void>,
  *   reload(): Promise<void>,
  *   stop(): Promise<void>,
- * }>} `url` without a trailing slash; `reload` takes up a newer build at the same address with the
+ * }>} `url` without a trailing slash; `runCron` does what Cloudflare's cron
+ *   triggers do; `reload` takes up a newer build at the same address with the
  *   same state; `stop` may be called twice
  * @throws {Error} with a sentence for the person, when the port is taken
  */
@@ -66,8 +69,9 @@ export async function launchPostern({ port = 8787, persist, keys, bindings, adju
     return {
       url: `http://localhost:${usedPort}`,
       miniflare,
-      control: createControl(await miniflare.getWorker("clerk"), launch.controlToken),
+      control: createMiniflareControl(miniflare, launch.controlToken),
       keys: launch.keys,
+      runCron: () => runCron(miniflare),
       reload: () => miniflare.setOptions(miniflareOptions(launch, usedPort)),
       stop: () => (stopping ??= miniflare.dispose()),
     };
@@ -91,6 +95,7 @@ function miniflareOptions(launch, port) {
           durableObjectsPersist: join(launch.persist, "durable-objects"),
           cachePersist: join(launch.persist, "cache"),
         };
+  const app = appWorkerOptions(launch.keys, launch.bindings);
   return launch.adjust({
     host: HOST,
     port,
@@ -100,7 +105,7 @@ function miniflareOptions(launch, port) {
     // Miniflare ends the process when this gives anything back.
     handleStructuredLogs: (line) => void launch.onLog(line),
     ...persistence,
-    workers: [appWorkerOptions(launch.keys, launch.bindings), clerkWorkerOptions(launch)],
+    workers: [app, clerkWorkerOptions(launch), ...cronWorkers(app)],
   });
 }
 

@@ -12,6 +12,10 @@ const CHECKS = [
     name: "types of the emulator",
     check: () => run("typescript", ["--project", "clerk-emulator"], { command: "tsc" }),
   },
+  {
+    name: "types of the emulator's tests",
+    check: () => run("typescript", ["--project", "clerk-emulator/test"], { command: "tsc" }),
+  },
   { name: "lint and arrows", check: () => run("oxlint", ["--type-aware", "--deny-warnings"]) },
   { name: "format", check: () => run("oxfmt", ["--check", "."]) },
   { name: "size of folders", check: checkFolders },

@@ -10,6 +10,9 @@ import { ROOT } from "./run.mjs";
 /** Said by the Clerk SDK once in each isolate; true, and of no use to whoever starts the app. */
 const SDK_MAINTENANCE = "DEPRECATION WARNING: @clerk/remix is now in maintenance mode";
 
+/** As wrangler.toml's cron triggers: every ten minutes. */
+const CRON_MS = 10 * 60_000;
+
 /**
  * Builds what is stale, starts Postern, makes the demo account and says where everything is. Ctrl+C
  * and SIGTERM stop it cleanly.
@@ -28,6 +31,7 @@ export async function serve({ args }) {
     },
   });
   stopOnSignals(postern.stop);
+  setInterval(() => void postern.runCron(), CRON_MS);
   await createDemo(postern, join(state, "state", "demo.json"));
   console.log(`
 Postern is at ${postern.url}

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount, createVisitor } from "../support/account";
+import { BreakableKv, listStored, putStored } from "../support/breakable-kv.mjs";
 import { type Postern, startPostern } from "../support/postern";
 
 describe("leaving", () => {
   let postern: Postern;
 
   beforeAll(async () => {
-    postern = await startPostern();
+    postern = await startPostern({ adjust: new BreakableKv().putInPlace });
   });
   afterAll(() => postern.stop());
 
   async function keysOf(userId: string): Promise<string[]> {
-    const kv = await postern.miniflare.getKVNamespace("POSTS", "app");
-    const { keys } = await kv.list();
-    return keys.map(({ name }) => name).filter((name) => name.includes(userId));
+    const stored = await listStored(postern);
+    return stored.map(({ name }) => name).filter((name) => name.includes(userId));
   }
 
   it("erases one person's posts and account, and nobody else's", async () => {
@@ -57,11 +57,9 @@ describe("leaving", () => {
   it("goes on by the cron when the first sweep did not come to it", async () => {
     const ada = await createAccount(postern);
     await ada.post("/posts/new", { title: "Left behind", body: "Words", tags: "" });
-    const kv = await postern.miniflare.getKVNamespace("POSTS", "app");
     const job = { v: 1, since: Date.now(), deleted: 0, lastClean: null, usernames: [] };
-    await kv.put(`e/${ada.userId}`, JSON.stringify(job));
-    const app = await postern.miniflare.getWorker("app");
-    await app.scheduled({ cron: "*/10 * * * *" });
+    await putStored(postern, `e/${ada.userId}`, JSON.stringify(job));
+    await postern.runCron();
     expect((await keysOf(ada.userId)).filter((key) => key.startsWith("u/"))).toEqual([]);
   });
 

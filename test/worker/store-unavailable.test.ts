@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Account, createAccount } from "../support/account";
-import { withBreakableKv } from "../support/breakable-kv";
+import { BreakableKv } from "../support/breakable-kv.mjs";
 import { type Postern, startPostern } from "../support/postern";
 
 const TYPED = { title: "Kept through the storm", body: "Every word of it.", tags: "" };
@@ -8,14 +8,13 @@ const TYPED = { title: "Kept through the storm", body: "Every word of it.", tags
 describe("when KV does not answer", () => {
   let postern: Postern;
   let ada: Account;
-  let behind: Awaited<ReturnType<Postern["miniflare"]["getKVNamespace"]>>;
+  const kv = new BreakableKv();
 
   beforeAll(async () => {
-    postern = await startPostern({ adjust: withBreakableKv });
+    postern = await startPostern({ adjust: kv.putInPlace });
     ada = await createAccount(postern);
-    behind = await postern.miniflare.getKVNamespace("BEHIND", "breakable-kv");
   });
-  afterEach(() => behind.delete("!fail"));
+  afterEach(() => kv.heal());
   afterAll(() => postern.stop());
 
   it("works as ever while it does", async () => {
@@ -24,7 +23,7 @@ describe("when KV does not answer", () => {
   });
 
   it("a save is a 503 that hands the text back and says when to try again", async () => {
-    await behind.put("!fail", "put");
+    kv.fail("put");
     const response = await ada.post("/posts/new", TYPED);
     const page = await response.text();
     expect(response.status).toBe(503);
@@ -35,27 +34,30 @@ describe("when KV does not answer", () => {
   });
 
   it("the form that came back saves when KV is there again", async () => {
-    await behind.put("!fail", "put");
+    kv.fail("put");
     const page = await (await ada.post("/posts/new", { ...TYPED, title: "Second try" })).text();
     const [, action = ""] = /<form[^>]*method="post"[^>]*action="([^"]+)"/.exec(page) ?? [];
-    await behind.delete("!fail");
+    kv.heal();
     const again = await ada.post(action, { ...TYPED, title: "Second try" });
     expect(again.status).toBe(303);
     expect(await (await ada.get("/posts")).text()).toContain("Second try");
   });
 
   it("a script learns of it as data", async () => {
-    await behind.put("!fail", "put");
+    kv.fail("put");
     const headers = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
     const response = await ada.post("/posts/new.data", TYPED, { headers });
     expect(response.status).toBe(503);
     expect(await response.text()).toContain(TYPED.body);
   });
 
-  it.each(["list", "get getWithMetadata"])("reading is a 503 when %s fails", async (operations) => {
+  it.each([
+    ["listing", ["list"] as const],
+    ["reading", ["get", "getWithMetadata"] as const],
+  ])("a page is a 503 when %s fails", async (_name, operations) => {
     const saved = await ada.post("/posts/new", { ...TYPED, title: "To be read" });
     const path = saved.headers.get("Location") ?? "";
-    await behind.put("!fail", operations);
+    kv.fail(...operations);
     const response = await ada.get(path);
     expect(response.status).toBe(503);
     expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
