@@ -17,8 +17,10 @@ export async function signUp(
 ): Promise<void> {
   await page.goto("/sign-up");
   await page.getByLabel("Email address").fill(emailAddress);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await continueForm(page);
+  const passwordField = page.getByLabel("Password", { exact: true });
+  await passwordField.fill(password);
+  // Not the button: Clerk's remark on the password appears late and can push it from under a click.
+  await passwordField.press("Enter");
   await page.waitForURL("**/sign-up/verify-email-address*");
   const codeField = page.getByLabel("Enter verification code");
   await codeField.waitFor();
@@ -35,15 +37,13 @@ export async function signIn(
   { from = "/sign-in", to = "**/posts" } = {},
 ): Promise<void> {
   await page.goto(from);
-  await page.getByLabel("Email address").fill(emailAddress);
-  // The form may ask for the password at once, or only after it has seen the address.
+  const emailField = page.getByLabel("Email address");
+  await emailField.fill(emailAddress);
+  await emailField.press("Enter");
+  await page.waitForURL("**/factor-one*");
   const passwordField = page.getByLabel("Password", { exact: true });
-  if (await passwordField.isVisible()) await passwordField.fill(password);
-  await continueForm(page);
-  if (page.url().includes("/factor-one")) {
-    await passwordField.fill(password);
-    await continueForm(page);
-  }
+  await passwordField.fill(password);
+  await passwordField.press("Enter");
   await page.waitForURL(to);
 }
 
@@ -52,8 +52,4 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Open user menu" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("navigation", { name: "Main" }).getByText("Sign in").waitFor();
-}
-
-async function continueForm(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
