@@ -8,6 +8,7 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/r/{post}/{revision}  revision   value: the post as JSON; metadata: summary; immutable
  *     u/{author}/l/{post}             published  value: source and HTML; metadata: summary; last write wins
  *     u/{author}/feed                 feed       value: summaries of what is published; derived
+ *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
  *     u/{author}/me                   profile    value: name and settings; last write wins
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
  *     n/{username}                    name       value: { uid } or { to }; the way from a public address
@@ -57,6 +58,10 @@ export function parsePublishedKey(key: string): PostId | null {
 
 export function feedKey(authorId: string): string {
   return `${authorPrefix(authorId)}feed`;
+}
+
+export function healedFeedKey(authorId: string): string {
+  return `${authorPrefix(authorId)}feed-healed`;
 }
 
 export function repairKey(authorId: string): string {

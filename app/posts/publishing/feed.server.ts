@@ -1,8 +1,15 @@
 import { type PostId, parseRevisionId } from "../ids";
-import { feedKey, parsePublishedKey, publishedPrefix } from "../keys";
+import { feedKey, healedFeedKey, parsePublishedKey, publishedPrefix } from "../keys";
 import type { StoreContext } from "../store/context.server";
 import { parseSummary, type Summary } from "../summary";
-import { type Feed, feedEntryOf, parseFeed } from "./published";
+import {
+  type Feed,
+  type FeedEntry,
+  feedEntryOf,
+  type HealedFeed,
+  parseFeed,
+  parseHealedFeed,
+} from "./published";
 
 type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil">;
 
@@ -13,8 +20,8 @@ export interface FeedChange {
 }
 
 const LIST_KEYS = 1_000;
-/** A little longer than KV's listings lag behind. */
-const SETTLE_MS = 130_000;
+/** Longer than KV's listings were seen to lag behind. */
+const SETTLE_MS = 200_000;
 const FEED_AGE_MS = 24 * 3_600_000;
 
 /** Builds an author's feed anew from what is published: a listing for each 1,000 posts, and one put. */
@@ -23,50 +30,45 @@ export async function rebuildFeed(
   authorId: string,
   change: FeedChange = {},
 ): Promise<void> {
-  const now = context.now();
-  const feed: Feed = {
-    v: 1,
-    builtAt: now,
-    settleAt: now + SETTLE_MS,
-    posts: (await readPublished(context, authorId, change)).map(feedEntryOf),
-  };
+  const posts = await readPublished(context, authorId, change);
+  const feed: Feed = { v: 1, builtAt: context.now(), posts };
   await context.kv.put(feedKey(authorId), JSON.stringify(feed));
 }
 
 /**
  * An author's feed, with one read. Listings lag, so a feed built right after a change may lack another
- * change made elsewhere: the first reader once listings have caught up has it built again, after the answer.
+ * change made elsewhere: the first reader once listings have caught up has it built again, after the
+ * answer. That goes to a key of its own and names the feed it heals. In the feed's own place it could
+ * overwrite a newer one, since readers may hold a copy from before.
  */
 export async function readFeed(context: FeedContext, authorId: string): Promise<Feed | null> {
-  const json = await context.kv.get(feedKey(authorId));
-  const feed = json === null ? null : parseFeed(json);
-  if (feed && isDue(feed, context.now())) context.waitUntil(healFeed(context, authorId, feed));
-  return feed;
+  const stored = await context.kv.getMany([feedKey(authorId), healedFeedKey(authorId)]);
+  const feed = parseFeed(stored.get(feedKey(authorId))?.value ?? "null");
+  const healed = parseHealedFeed(stored.get(healedFeedKey(authorId))?.value ?? "null");
+  if (!feed) return null;
+  const isHealed = healed?.heals === feed.builtAt;
+  const dueAt = isHealed ? healed.builtAt + FEED_AGE_MS : feed.builtAt + SETTLE_MS;
+  if (context.now() > dueAt) context.waitUntil(healFeed(context, authorId, feed));
+  return isHealed ? healed : feed;
 }
 
-function isDue({ builtAt, settleAt }: Feed, now: number): boolean {
-  return (now > settleAt && builtAt < settleAt) || now - builtAt > FEED_AGE_MS;
-}
-
-/** Keeps `settleAt`: built after it, the feed is settled. */
 async function healFeed(context: FeedContext, authorId: string, feed: Feed): Promise<void> {
-  const posts = (await readPublished(context, authorId, {})).map(feedEntryOf);
-  const healed: Feed = { ...feed, builtAt: context.now(), posts };
-  await context.kv.put(feedKey(authorId), JSON.stringify(healed));
+  const posts = await readPublished(context, authorId, {});
+  const healed: HealedFeed = { v: 1, builtAt: context.now(), heals: feed.builtAt, posts };
+  await context.kv.put(healedFeedKey(authorId), JSON.stringify(healed));
 }
 
 async function readPublished(
   context: FeedContext,
   authorId: string,
   { added, removed }: FeedChange,
-): Promise<Summary[]> {
+): Promise<FeedEntry[]> {
   const published = await listPublished(context, authorId);
   if (added) published.set(added.post, added);
   if (removed) published.delete(removed);
-  const publishedAt = (summary: Summary) => summary.published?.at ?? summary.savedAt;
-  return [...published.values()].sort(
-    (a, b) => publishedAt(b) - publishedAt(a) || (a.post < b.post ? -1 : 1),
-  );
+  return [...published.values()]
+    .map(feedEntryOf)
+    .sort((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? -1 : 1));
 }
 
 /** The summaries of all published copies, by post, as KV's listing shows them. */

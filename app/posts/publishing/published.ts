@@ -35,10 +35,15 @@ export interface FeedEntry {
 /** All that an author has published, latest first. Index, tags, feeds and sitemap are slices of it. */
 export interface Feed {
   v: 1;
+  /** By the clock of whoever built it; also the feed's name, for the one that heals it. */
   builtAt: number;
-  /** From this time on KV's listings show every change that led to the feed: then it is built once more. */
-  settleAt: number;
   posts: FeedEntry[];
+}
+
+/** A feed built anew once KV's listings had caught up with the changes that led to the first. */
+export interface HealedFeed extends Feed {
+  /** The `builtAt` of the feed it heals. It says nothing about any other. */
+  heals: number;
 }
 
 export function publishedPostOf(
@@ -74,8 +79,12 @@ export function parseFeed(json: string): Feed | null {
   const isFeed =
     stored?.v === 1 &&
     typeof stored.builtAt === "number" &&
-    typeof stored.settleAt === "number" &&
     Array.isArray(stored.posts) &&
     stored.posts.every(({ id }) => parsePostId(id) !== null);
   return isFeed ? (stored as Feed) : null;
+}
+
+export function parseHealedFeed(json: string): HealedFeed | null {
+  const feed = parseFeed(json) as Partial<HealedFeed> | null;
+  return typeof feed?.heals === "number" ? (feed as HealedFeed) : null;
 }

@@ -27,8 +27,8 @@ export async function prove(options: {
   });
   const { seed, histories: numRuns } = options;
   const outcome = await fc.check(property, { seed, numRuns, endOnFailure: false });
-  const broken = outcome.failed ? fc.defaultReportMessage(outcome) : null;
-  return { histories: outcome.numRuns, counts: total, broken: broken ?? null };
+  const how = `${String(outcome.errorInstance)}\n${fc.defaultReportMessage(outcome) ?? ""}`;
+  return { histories: outcome.numRuns, counts: total, broken: outcome.failed ? how : null };
 }
 
 /** How many histories it takes to catch a bug that was planted in the store, or null if none did. */

@@ -5,12 +5,11 @@ import { type Counts, openSession, type Plant, type Scene, takeStep } from "./se
 import { groupsOf, type History } from "./steps";
 import {
   checkErasureIsComplete,
-  checkFeedSettles,
   checkNothingIsLost,
   checkPurgesAreComplete,
   checkReadersSeeWhatIsPublished,
+  letReadersCome,
   repair,
-  SETTLED_MS,
 } from "./verdict";
 
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -56,16 +55,14 @@ export async function runHistory(
 }
 
 async function judge(scene: Scene, actor: Actor): Promise<void> {
-  const { world, clock, counts } = scene;
+  const { world } = scene;
   const faults = world.settings;
-  const isUndisturbed = counts.failed === 0;
   // Late and in any order things may still come; but what looks must not fail by itself.
   world.settings = { ...faults, failShare: 0, crowdedShare: 0 };
-  await clock.wait(actor, SETTLED_MS);
-  await checkNothingIsLost(scene, actor);
-  if (isUndisturbed) await checkFeedSettles(scene, actor);
+  await letReadersCome(scene, actor);
+  await checkNothingIsLost(scene, actor, { isLast: false });
   await repair(scene, actor);
-  await checkNothingIsLost(scene, actor);
+  await checkNothingIsLost(scene, actor, { isLast: true });
   checkPurgesAreComplete(scene);
   await checkReadersSeeWhatIsPublished(scene, actor);
   world.settings = { ...faults, crowdedShare: 0 };

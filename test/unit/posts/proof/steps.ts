@@ -78,7 +78,7 @@ export const histories: fc.Arbitrary<History> = fc.noBias(
   fc.record({
     seed: fc.integer(),
     sessionCount: fc.integer({ min: 1, max: 4 }),
-    steps: fc.array(step, { minLength: 2, maxLength: 30, size: "max" }),
+    steps: fc.array(step, { minLength: 6, maxLength: 40, size: "max" }),
   }),
 );
 
