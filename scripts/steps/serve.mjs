@@ -64,11 +64,26 @@ function readOptions(args) {
   throw new Error(`--port wants a number from 0 to 65535, not "${values.port}".`);
 }
 
-/** @param {() => Promise<void>} stop */
+/** How often to look whether npm is still there. */
+const PARENT_CHECK_MILLISECONDS = 500;
+
+/**
+ * Ctrl+C reaches every process of a terminal. A SIGTERM to npm does not: its shell dies of it and
+ * leaves us behind, which is noticed by the change of parent.
+ *
+ * @param {() => Promise<void>} stop
+ */
 function stopOnSignals(stop) {
+  const end = () => void stop().finally(() => process.exit(0));
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.once(signal, () => {
-      void stop().finally(() => process.exit(0));
-    });
+    process.once(signal, end);
   }
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, PARENT_CHECK_MILLISECONDS);
+  watch.unref();
 }
