@@ -103,6 +103,7 @@ function EditorOfOnePost(props: EditorProps) {
         formId={FORM_ID}
         status={props.status}
         action={mode === "edit" ? action : null}
+        historyHref={post ? `/posts/${post.id}/history` : null}
         trashed={trashed}
         hidden={hidden}
       />

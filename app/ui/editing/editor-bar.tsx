@@ -1,4 +1,5 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
+import type { ReactNode } from "react";
 
 /** The only words the status line knows; nothing to say is the empty string. */
 export type EditorStatus = "" | "Saving" | "Saved" | "Not saved (kept on this device)";
@@ -9,12 +10,15 @@ type EditorBarProps = {
   status: EditorStatus;
   /** Where the menu's own forms go; without it there is no menu. */
   action: string | null;
+  /** Where the post's earlier versions are. */
+  historyHref: string | null;
   trashed: boolean;
   hidden: { parents: string; nonce: string };
 };
 
 /** Status, menu and Save; sticks to the bottom, so that Save comes after the text for the keyboard. */
-export function EditorBar({ formId, status, action, trashed, hidden }: EditorBarProps) {
+export function EditorBar(props: EditorBarProps) {
+  const { formId, status, action, historyHref, trashed, hidden } = props;
   const isUnsaved = status.startsWith("Not saved");
   return (
     <div className="editor-bar">
@@ -30,6 +34,11 @@ export function EditorBar({ formId, status, action, trashed, hidden }: EditorBar
             <MoreIcon />
           </summary>
           <div className="menu-panel">
+            {historyHref !== null && (
+              <Link className="menu-item" to={historyHref}>
+                History
+              </Link>
+            )}
             <IntentForm action={action} intent="trash" hidden={hidden}>
               <button className="menu-item menu-item-danger">Move to trash</button>
             </IntentForm>
@@ -49,7 +58,7 @@ type IntentFormProps = {
   action: string;
   intent: "trash" | "restore";
   hidden: { parents: string; nonce: string };
-  children: React.ReactNode;
+  children: ReactNode;
 };
 
 /** A form that does one thing to the post as it stands, and carries no text. */
