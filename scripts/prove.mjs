@@ -78,6 +78,7 @@ async function playAll(shares, tell) {
       const proof = await new Promise((resolve, reject) => {
         worker.once("message", resolve);
         worker.once("error", reject);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
         worker.postMessage(asked);
       });
       worker.removeAllListeners("error");
@@ -164,7 +165,8 @@ if (isMainThread) {
   await main();
 } else if (workerData === "prove") {
   const prover = await loadProver();
-  parentPort?.on("message", async (share) => {
-    parentPort?.postMessage(await prover.prove(share));
+  parentPort?.on("message", (/** @type {Share} */ share) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+    void prover.prove(share).then((proof) => parentPort?.postMessage(proof));
   });
 }

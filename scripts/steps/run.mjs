@@ -10,6 +10,8 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const QUIET_TOOLS = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   WRANGLER_HIDE_BANNER: "true",
+  // launch.mjs quiets the Wrangler of its own process; what a command prints is wanted.
+  WRANGLER_LOG: "log",
   WRANGLER_SEND_METRICS: "false",
 };
 
