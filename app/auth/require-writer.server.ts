@@ -11,11 +11,12 @@ import { signedOutReason } from "./require-user.server";
  */
 export async function requireWriter(
   args: ActionFunctionArgs,
+  limits: { maxBytes?: number; hasFiles?: boolean } = {},
 ): Promise<{ author: Viewer; form: FormData }> {
   if (args.request.method !== "POST") {
     throw new Response(null, { status: 405, headers: { Allow: "GET, HEAD, POST" } });
   }
-  const read = await readForm(args.request);
+  const read = await readForm(args.request, limits);
   const author = await args.context.auth.getViewer(args);
   const entered = textFields(read.form);
   if (!author) {

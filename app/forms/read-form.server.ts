@@ -6,25 +6,28 @@ export type ReadForm =
   | { ok: false; status: 413 | 415 | 422; message: string; form: FormData | null };
 
 /**
- * Reads a submitted form and stops at `FORM_BODY_BYTES`: not a byte beyond is taken in. Text that is
- * not UTF-8 is refused, with what could be read of it kept in `form`.
+ * Reads a submitted form and stops at `maxBytes`: not a byte beyond is taken in. Text that is not UTF-8 is
+ * refused, with what could be read of it kept in `form`, unless the form brings files, which are no text.
  */
-export async function readForm(request: Request): Promise<ReadForm> {
+export async function readForm(
+  request: Request,
+  { maxBytes = FORM_BODY_BYTES, hasFiles = false } = {},
+): Promise<ReadForm> {
   const type = request.headers.get("Content-Type") ?? "";
   const isUrlEncoded = /^application\/x-www-form-urlencoded\b/i.test(type);
   if (!isUrlEncoded && !/^multipart\/form-data\b/i.test(type)) {
     return { ok: false, status: 415, message: "Postern takes forms only.", form: null };
   }
-  const body = await readBounded(request, FORM_BODY_BYTES);
+  const body = await readBounded(request, maxBytes);
   if (!body) {
-    const message = `That is more than Postern takes at once (${FORM_BODY_BYTES / 1_000_000} MB).`;
+    const message = `That is more than Postern takes at once (${maxBytes / 1_000_000} MB).`;
     return { ok: false, status: 413, message, form: null };
   }
   const form = await decode(body, type);
   if (!form) {
     return { ok: false, status: 422, message: "The form arrived damaged.", form: null };
   }
-  if (!isUtf8(isUrlEncoded ? percentDecode(body) : body)) {
+  if (!hasFiles && !isUtf8(isUrlEncoded ? percentDecode(body) : body)) {
     return { ok: false, status: 422, message: "The text is not valid UTF-8.", form };
   }
   return { ok: true, form };
@@ -39,18 +42,28 @@ async function readBounded(
     await request.body?.cancel();
     return null;
   }
-  const bytes = new Uint8Array(limit);
+  const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = request.body?.getReader();
   for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
-    if (length + chunk.value.byteLength > limit) {
+    length += chunk.value.byteLength;
+    if (length > limit) {
       await reader?.cancel();
       return null;
     }
-    bytes.set(chunk.value, length);
-    length += chunk.value.byteLength;
+    chunks.push(chunk.value);
   }
-  return bytes.subarray(0, length);
+  return join(chunks, length);
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 async function decode(body: Uint8Array<ArrayBuffer>, type: string): Promise<FormData | null> {

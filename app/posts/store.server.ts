@@ -1,3 +1,5 @@
+import { exportArchive } from "./archive/export.server";
+import { importArchive, type Imported } from "./archive/import.server";
 import { createNonce, type PostId, type RevisionId } from "./ids";
 import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
 import { publishPost, trashPost, unpublishPost } from "./publishing/publish.server";
@@ -47,6 +49,10 @@ export interface PostStore {
   getRevision(authorId: string, id: PostId, revision: RevisionId): Promise<Post | null>;
   /** The latest version that all of these were made from: the base of a merge. */
   getCommonAncestor(authorId: string, id: PostId, revisions: RevisionId[]): Promise<Post | null>;
+  /** A zip of all that an author wrote, made while it is sent. */
+  exportArchive(authorId: string): ReadableStream<Uint8Array>;
+  /** Brings such a zip back, as much as one request may write. Null: it is none. */
+  importArchive(authorId: string, zip: Uint8Array): Promise<Imported | null>;
   /** Puts right what failures left behind in all posts of an author. */
   repair(authorId: string): Promise<RepairReport>;
 }
@@ -84,6 +90,8 @@ export function createPostStore(options: PostStoreOptions): PostStore {
     getRevision: (authorId, id, revision) => getRevision(context, authorId, id, revision),
     getCommonAncestor: (authorId, id, revisions) =>
       getCommonAncestor(context, authorId, id, revisions),
+    exportArchive: (authorId) => exportArchive(context, authorId),
+    importArchive: (authorId, zip) => importArchive(context, authorId, zip),
     repair: (authorId) => repairPosts(context, authorId),
   };
 }

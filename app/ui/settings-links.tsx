@@ -2,6 +2,8 @@ import { Link } from "@remix-run/react";
 
 const LINKS = [
   { to: "/account", name: "Account", what: "E-mail, password, picture, devices" },
+  { to: "/settings/export", name: "Export", what: "Everything you wrote, as one zip" },
+  { to: "/settings/import", name: "Import", what: "A zip that Postern exported" },
   { to: "/settings/delete", name: "Delete account", what: "Erase everything and leave" },
 ];
 

@@ -1,0 +1,48 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ImportAnswer, ImportPage } from "~/archive/import-page";
+import { requireUser } from "~/auth/require-user.server";
+import { requireWriter } from "~/auth/require-writer.server";
+import { keepingText } from "~/forms/unavailable.server";
+import { ARCHIVE_ZIP_BYTES } from "~/posts/archive/import.server";
+import { Page } from "~/ui/page";
+import { RouteError } from "~/ui/route-error";
+import { routeHeaders } from "~/ui/route-headers";
+
+export const meta: MetaFunction = () => [{ title: "Import · Postern" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requireUser(args);
+  return { maxBytes: ARCHIVE_ZIP_BYTES };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const limits = { maxBytes: ARCHIVE_ZIP_BYTES, hasFiles: true };
+  const { author, form } = await requireWriter(args, limits);
+  const file = form.get("archive");
+  const zip = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : null;
+  if (!zip?.length) return refuse("Choose a zip first.");
+  const imported = await keepingText(form, args.context.posts.importArchive(author.id, zip));
+  if (!imported) return refuse("That is not a zip that Postern exported, or it is damaged.");
+  return data<ImportAnswer>({ ok: true, ...imported });
+}
+
+function refuse(problem: string) {
+  return data<ImportAnswer>({ ok: false, problem }, { status: 422 });
+}
+
+export default function ImportRoute() {
+  const { maxBytes } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Import">
+      <ImportPage answer={useActionData<typeof action>()} maxBytes={maxBytes} />
+    </Page>
+  );
+}
+
+export { RouteError as ErrorBoundary, routeHeaders as headers };
