@@ -45,6 +45,10 @@ export function ImportPage({ answer, maxBytes }: ImportPageProps) {
           required
           aria-invalid={answer && !answer.ok ? true : undefined}
           aria-describedby="archive-outcome"
+          onChange={({ currentTarget }) => {
+            const isTooLarge = (currentTarget.files?.[0]?.size ?? 0) > maxBytes;
+            currentTarget.setCustomValidity(isTooLarge ? "That zip is too large." : "");
+          }}
         />
       </div>
       <div className="button-row">
@@ -70,10 +74,14 @@ function wordsFor(answer: ImportAnswer | undefined): string {
   if (!answer.ok) return answer.problem;
   const { written, remaining, known, refused } = answer;
   if (remaining > 0) {
-    return `${written + known} versions are here, ${remaining} are not yet. Send the same zip again to go on.`;
+    return `${versions(written + known)} of ${written + known + remaining} are here. Send the same zip again to go on.`;
   }
-  const here = written > 0 ? `${written} versions imported` : "Nothing new in it";
+  const here = written > 0 ? `${versions(written)} imported` : "Nothing new in it";
   const before = known > 0 ? `, ${known} were here already` : "";
   const left = refused > 0 ? `, ${refused} could not be kept` : "";
   return `${here}${before}${left}.`;
+}
+
+function versions(count: number): string {
+  return count === 1 ? "1 version" : `${count} versions`;
 }
