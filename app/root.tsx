@@ -10,6 +10,7 @@ import {
   useRouteLoaderData,
 } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
+import { isMoveOfEditor } from "~/editing/created";
 import { isPostAnswer } from "~/editing/post-answer";
 import { useRenderContext } from "~/render-context";
 import stylesheet from "~/styles/index.css?url";
@@ -36,7 +37,9 @@ export function loader(args: LoaderFunctionArgs) {
 
 /** Who is signed in does not change by a save. */
 export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
-  return isPostAnswer(args.actionResult) ? false : args.defaultShouldRevalidate;
+  const isKnown =
+    isPostAnswer(args.actionResult) || isMoveOfEditor(args.currentParams, args.nextParams);
+  return isKnown ? false : args.defaultShouldRevalidate;
 }
 
 export function Layout({ children }: { children: ReactNode }) {

@@ -8,6 +8,7 @@ import {
   type PostId,
   type SavedPost,
 } from "~/posts/post";
+import { countWords } from "~/posts/words";
 import { openConflict, settleConflict } from "./conflict/conflict.server";
 import type { PostAnswer } from "./post-answer";
 
@@ -63,8 +64,9 @@ export async function changePost(
     : await posts.create(authorId, parsed.draft, parsed.nonce);
   if (!saved) return null;
   if (wantsPage || intent === "merge") return sendTo(`/posts/${saved.id}`, saved);
-  const previewHtml = renderMarkdown(parsed.draft.body);
-  const answer: PostAnswer = { ok: true, id: saved.id, revision: saved.revision, previewHtml };
+  const { title, body } = parsed.draft;
+  const shown = { title, words: countWords(body), previewHtml: renderMarkdown(body) };
+  const answer: PostAnswer = { ok: true, id: saved.id, revision: saved.revision, ...shown };
   return data(answer, { headers: { "Set-Cookie": saved.sessionCookie } });
 }
 

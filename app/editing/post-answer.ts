@@ -1,9 +1,18 @@
 import { type FailedWrite, isFailedWrite } from "./keeping-form";
 import type { DraftProblem, EnteredDraft, PostId, RevisionId } from "~/posts/post";
 
+/** A save that was acknowledged, and all of it that the page shows. */
+export interface SavedAnswer {
+  id: PostId;
+  revision: RevisionId;
+  title: string;
+  words: number;
+  previewHtml: string;
+}
+
 /** What the server answers a script that saved a post. A page without JavaScript is redirected instead. */
 export type PostAnswer =
-  | { ok: true; id: PostId; revision: RevisionId; previewHtml: string }
+  | ({ ok: true } & SavedAnswer)
   | { ok: false; problems: DraftProblem[]; entered: EnteredDraft };
 
 /** Whether a route's answer is one to a save, done or not: then the page on the screen stays as it is. */

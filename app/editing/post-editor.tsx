@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import type { Post } from "~/posts/post";
 import { Editor } from "~/ui/editor";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
+import { noteCreated } from "./created";
 import { FailureNotice } from "./failure-notice";
 import { type FailedWrite, isFailedWrite } from "./keeping-form";
 import type { PostAnswer } from "./post-answer";
@@ -38,6 +39,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
   });
   useSaveKey(saving.save);
   useAddressOf(post ? undefined : saving.saved);
+  const facts = factsOf(post, saving.saved);
 
   const latest = saving.answer ?? answer;
   const problems = latest && !isFailedWrite(latest) && !latest.ok ? latest.problems : [];
@@ -58,9 +60,9 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
         nonce={opened.nonce}
         problems={problems}
         status={saving.status}
-        mode={post ? "edit" : "new"}
+        mode={facts ? "edit" : "new"}
         postKey={id}
-        post={post ?? undefined}
+        post={facts}
         previewHtml={
           saving.saved?.previewHtml ?? (opened.kind === "post" ? opened.previewHtml : undefined)
         }
@@ -90,13 +92,27 @@ function useSaveKey(save: () => void) {
   }, []);
 }
 
+/** What the page tells of the post, brought up to date by each save without asking the server again. */
+function factsOf(post: Post | null, saved: { id: string; words: number; at: number } | undefined) {
+  if (!saved) return post ?? undefined;
+  const state: Post["state"] = post?.state ?? "draft";
+  const { id, words, at } = saved;
+  return { id, state, words, savedAt: at, createdAt: post?.createdAt ?? at };
+}
+
 /** After the first save the address names the post. Replaced, so that Back does not open an empty editor. */
-function useAddressOf(saved: { id: string } | undefined) {
+function useAddressOf(saved: { id: string; title: string } | undefined) {
   const navigate = useNavigate();
   const id = saved?.id;
+  const title = saved?.title;
   useEffect(() => {
-    if (id) navigate(`/posts/${id}`, { replace: true, preventScrollReset: true });
+    if (!id) return;
+    noteCreated(id);
+    navigate(`/posts/${id}`, { replace: true, preventScrollReset: true });
     // Once for each id: `navigate` changes with every navigation.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [id]);
+  useEffect(() => {
+    if (title) document.title = `${title} · Postern`;
+  }, [title]);
 }

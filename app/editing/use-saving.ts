@@ -1,7 +1,7 @@
 import { useClerk } from "@clerk/remix";
 import { useFetcher } from "@remix-run/react";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { PostAnswer } from "./post-answer";
+import type { PostAnswer, SavedAnswer } from "./post-answer";
 import { type DeviceSlot, type EditorText, openDeviceSlot } from "./device-copy";
 import { type FailedWrite, isFailedWrite } from "./keeping-form";
 import { type SaveAnswer, Saving, type SavingStatus, type TextToSave } from "./saving";
@@ -23,7 +23,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
   const clerk = useClerk();
   const [status, setStatus] = useState<SavingStatus>("");
   const [answer, setAnswer] = useState<Answer>();
-  const [saved, setSaved] = useState<Extract<PostAnswer, { ok: true }>>();
+  const [saved, setSaved] = useState<SavedAnswer & { at: number }>();
   const isNew = state.isNew && !saved;
   const action = isNew ? "/posts/new" : `/posts/${saved?.id ?? state.postId}`;
   const saving = useRef<Saving | null>(null);
@@ -99,14 +99,14 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
   useEffect(() => {
     if (fetcher.state !== "idle" || !fetcher.data) return;
     setAnswer(fetcher.data);
-    if (fetcher.data.ok) setSaved(fetcher.data);
+    if (fetcher.data.ok) setSaved({ ...fetcher.data, at: Date.now() });
     saving.current?.receive(toAnswer(fetcher.data));
   }, [fetcher.state, fetcher.data]);
 
   return {
     status,
     answer,
-    /** The last save that was acknowledged. */
+    /** The last save that was acknowledged, and when, in ms since 1970. */
     saved,
     action,
     noteChange: () => saving.current?.noteChange(),

@@ -15,6 +15,7 @@ import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { Arriving } from "~/editing/arriving";
 import { ConflictPage } from "~/editing/conflict/conflict-page";
+import { isMoveOfEditor } from "~/editing/created";
 import { changePost, openEditor } from "~/editing/editing.server";
 import { type FailedWrite, keepingForm } from "~/editing/keeping-form";
 import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
@@ -54,11 +55,10 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 }
 
 /** A save answers with all that changed: reading the post again would cost a list and a get. */
-export function shouldRevalidate({
-  actionResult,
-  defaultShouldRevalidate,
-}: ShouldRevalidateFunctionArgs) {
-  return isPostAnswer(actionResult) ? false : defaultShouldRevalidate;
+export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
+  const isKnown =
+    isPostAnswer(args.actionResult) || isMoveOfEditor(args.currentParams, args.nextParams);
+  return isKnown ? false : args.defaultShouldRevalidate;
 }
 
 export default function PostPage() {
