@@ -14,11 +14,11 @@ import { isMoveOfEditor } from "~/editing/created";
 import { isPostAnswer } from "~/editing/post-answer";
 import { useRenderContext } from "~/render-context";
 import stylesheet from "~/styles/index.css?url";
-import { clerkAppearance } from "~/ui/clerk-appearance";
-import { PageFooter } from "~/ui/page-footer";
-import { PageHeader } from "~/ui/page-header";
-import { AccountButton } from "~/ui/account-button";
-import { RootError } from "~/ui/route-error";
+import { clerkAppearance } from "~/ui/clerk/clerk-appearance";
+import { PageFooter } from "~/ui/frame/page-footer";
+import { PageHeader } from "~/ui/frame/page-header";
+import { AccountButton } from "~/ui/clerk/account-button";
+import { RootError } from "~/ui/errors/route-error";
 
 export const meta: MetaFunction = () => [
   { title: "Postern" },

@@ -1,7 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
 import type { Post } from "~/posts/post";
-import { Editor } from "~/ui/editor";
+import { Editor } from "~/ui/editing/editor";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
 import { noteCreated } from "./created";
 import { FailureNotice } from "./failure-notice";

@@ -1,4 +1,4 @@
-import { RouteError } from "~/ui/route-error";
+import { RouteError } from "~/ui/errors/route-error";
 
 /** Every address without a route of its own: a 404 inside the usual frame. */
 export function loader(): never {

@@ -1,5 +1,5 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Welcome } from "~/ui/welcome";
+import { Welcome } from "~/ui/frame/welcome";
 
 export async function loader(args: LoaderFunctionArgs) {
   const viewer = await args.context.auth.getViewer(args);

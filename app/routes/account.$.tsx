@@ -1,8 +1,8 @@
 import { UserProfile } from "@clerk/remix";
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { requireUser } from "~/auth/require-user.server";
-import { ClerkFrame } from "~/ui/clerk-frame";
-import { RouteError } from "~/ui/route-error";
+import { ClerkFrame } from "~/ui/clerk/clerk-frame";
+import { RouteError } from "~/ui/errors/route-error";
 
 export const meta: MetaFunction = () => [{ title: "Account · Postern" }];
 

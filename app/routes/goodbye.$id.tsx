@@ -2,9 +2,9 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
 import { orUnavailable } from "~/forms/unavailable.server";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 
 /** How often an open page looks how far the erasure has come, in ms. */
 const LOOK_AGAIN_MS = 15_000;

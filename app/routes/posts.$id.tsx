@@ -20,9 +20,9 @@ import { changePost, openEditor } from "~/editing/editing.server";
 import { type FailedWrite, keepingForm } from "~/editing/keeping-form";
 import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
 import { PostEditor } from "~/editing/post-editor";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
   const title = data ? titleOf(data) : "Post";

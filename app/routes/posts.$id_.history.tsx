@@ -4,9 +4,9 @@ import { requireUser } from "~/auth/require-user.server";
 import { HistoryPage } from "~/editing/history/history-page";
 import { openHistory } from "~/editing/history/history.server";
 import { orUnavailable } from "~/forms/unavailable.server";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.title ?? "Post"}, its versions · Postern` },

@@ -3,10 +3,10 @@ import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { orUnavailable } from "~/forms/unavailable.server";
 import { parsePostQuery, postsPath } from "~/posts/post-query";
-import { Page } from "~/ui/page";
+import { Page } from "~/ui/frame/page";
 import { PostList } from "~/ui/post-list";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 
 export const meta: MetaFunction = () => [{ title: "Posts · Postern" }];
 

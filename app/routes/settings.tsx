@@ -9,9 +9,9 @@ import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { parseName } from "~/people/name";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 import { SettingsForm } from "~/ui/settings-form";
 import { SettingsLinks } from "~/ui/settings-links";
 

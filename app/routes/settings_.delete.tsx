@@ -11,9 +11,9 @@ import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText } from "~/forms/unavailable.server";
 import { endingSession, leave, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 
 export const meta: MetaFunction = () => [{ title: "Delete account · Postern" }];
 

@@ -2,8 +2,8 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { ExportPage } from "~/archive/export-page";
 import { requireUser } from "~/auth/require-user.server";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
 
 export const meta: MetaFunction = () => [{ title: "Export · Postern" }];
 

@@ -10,9 +10,9 @@ import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText } from "~/forms/unavailable.server";
 import { ARCHIVE_ZIP_BYTES } from "~/posts/archive/import.server";
-import { Page } from "~/ui/page";
-import { RouteError } from "~/ui/route-error";
-import { routeHeaders } from "~/ui/route-headers";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
 
 export const meta: MetaFunction = () => [{ title: "Import · Postern" }];
 

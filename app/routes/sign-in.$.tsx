@@ -1,6 +1,6 @@
 import { SignIn } from "@clerk/remix";
 import type { MetaFunction } from "@remix-run/cloudflare";
-import { ClerkFrame } from "~/ui/clerk-frame";
+import { ClerkFrame } from "~/ui/clerk/clerk-frame";
 
 export const meta: MetaFunction = () => [{ title: "Sign in · Postern" }];
 

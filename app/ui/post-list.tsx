@@ -1,5 +1,5 @@
 import { Form, Link } from "@remix-run/react";
-import { Mark } from "./mark";
+import { Mark } from "./frame/mark";
 import { When } from "./when";
 
 /** What a row needs to know of a post. */

@@ -26,18 +26,18 @@ export class VirtualClock {
     this.#world = world;
   }
 
-  /** Lets actors act at the same time until all are done. */
+  /** Lets actors act at the same time until all are done; then throws what the first to fail threw. */
   async run(acts: readonly ((actor: Actor) => Promise<void>)[]): Promise<void> {
-    const done: Promise<void>[] = [];
+    const failures: unknown[] = [];
     for (const act of acts) {
-      done.push(this.#start(act));
+      void this.#start(act).catch((error: unknown) => failures.push(error));
       await this.#untilAllWait();
     }
     while (this.#actors.size > 0) {
       this.#wakeNext();
       await this.#untilAllWait();
     }
-    await Promise.all(done);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Waits in virtual time. */

@@ -1,7 +1,7 @@
-import { type PostId, parseRevisionId } from "../ids";
+import type { PostId } from "../ids";
 import { feedKey, healedFeedKey, parsePublishedKey, publishedPrefix } from "../keys";
 import type { StoreContext } from "../store/context.server";
-import { parseSummary, type Summary } from "../summary";
+import type { Summary } from "../summary";
 import {
   type Feed,
   type FeedEntry,
@@ -9,6 +9,7 @@ import {
   type HealedFeed,
   parseFeed,
   parseHealedFeed,
+  parsePublishedSummary,
 } from "./published";
 
 type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil">;
@@ -93,11 +94,4 @@ export async function listPublished(
     cursor = page.list_complete ? null : page.cursor;
   } while (cursor !== null);
   return published;
-}
-
-/** A copy's metadata is the summary of the revision that was published. */
-function parsePublishedSummary(post: PostId, metadata: unknown): Summary | null {
-  const named = (metadata as { r?: unknown } | null)?.r;
-  const revision = typeof named === "string" ? parseRevisionId(named) : null;
-  return revision && parseSummary({ post, revision }, metadata);
 }

@@ -1,6 +1,6 @@
-import { type PostId, parsePostId, type RevisionId } from "../ids";
+import { type PostId, parsePostId, parseRevisionId, type RevisionId } from "../ids";
 import type { Revision } from "../revision";
-import type { Summary } from "../summary";
+import { parseSummary, type Summary } from "../summary";
 
 /** What readers get: the text that its author published, rendered. Times are ms since 1970. */
 export interface PublishedPost {
@@ -87,4 +87,11 @@ export function parseFeed(json: string): Feed | null {
 export function parseHealedFeed(json: string): HealedFeed | null {
   const feed = parseFeed(json) as Partial<HealedFeed> | null;
   return typeof feed?.heals === "number" ? (feed as HealedFeed) : null;
+}
+
+/** A copy's metadata is the summary of the revision that was published. */
+export function parsePublishedSummary(post: PostId, metadata: unknown): Summary | null {
+  const named = (metadata as { r?: unknown } | null)?.r;
+  const revision = typeof named === "string" ? parseRevisionId(named) : null;
+  return revision && parseSummary({ post, revision }, metadata);
 }

@@ -27,7 +27,8 @@ export async function readPost(
 
 /**
  * A head may come into sight before its body does. Of several versions those are shown that are there,
- * unless the missing one was written in this browser: that one must not seem lost.
+ * unless this browser wrote in the post a moment ago: what is missing may be that, or made from it, and
+ * must not seem lost.
  */
 async function findMissing(
   context: StoreContext,
@@ -38,7 +39,7 @@ async function findMissing(
   const missing = heads.filter((head) => !bodies.has(head.revision));
   if (missing.length === heads.length) return missing[0];
   const writes = await context.session.writesOf(authorId);
-  return missing.find((head) => writes.some((write) => write.revision === head.revision));
+  return missing.find((head) => writes.some((write) => write.post === head.post));
 }
 
 /** The heads that count, newest save first; empty if this author has no such post. */

@@ -6,8 +6,9 @@ import {
   postIdOf,
   type RevisionId,
 } from "../ids";
-import { headKey, revisionKey } from "../keys";
+import { headKey, publishedKey, revisionKey } from "../keys";
 import type { Draft, PostState, SavedPost } from "../post";
+import { parsePublishedSummary } from "../publishing/published";
 import { createRevision, type RevisionSource } from "../revision";
 import { parseSummary, type Summary } from "../summary";
 import type { StoreContext } from "./context.server";
@@ -57,13 +58,14 @@ export async function savePost(
 ): Promise<SavedPost | null> {
   if (!(await isPostIdOf(authorId, id))) return null;
   const parents = await readSummaries(context, authorId, id, base.parents);
+  const areKnown = parents.length === base.parents.length;
   const source: RevisionSource = {
     ...draft,
     authorId,
     post: id,
     parents: base.parents,
-    depth: depthAfter(base.parents, parents),
-    ...stateAfter(parents),
+    depth: areKnown ? depthAfter(parents) : null,
+    ...stateAfter(areKnown ? parents : await withPublished(context, authorId, id, parents)),
     savedAt: context.now(),
     nonce: base.nonce,
   };
@@ -90,10 +92,25 @@ async function readSummaries(
   return [...summaries.values()];
 }
 
-/** Unknown as soon as one parent is, since depth must grow along every line. */
-function depthAfter(named: readonly RevisionId[], parents: readonly Summary[]): number | null {
+/**
+ * A parent that KV does not show may be the one that says that the post is published. Then readers' copy
+ * tells: a save must not make a draft of what is public.
+ */
+async function withPublished(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+  parents: readonly Summary[],
+): Promise<Summary[]> {
+  const key = publishedKey(authorId, post);
+  const copy = (await context.kv.getMany([key])).get(key);
+  const published = copy && parsePublishedSummary(post, copy.metadata);
+  return published ? [...parents, published] : [...parents];
+}
+
+/** Depth grows along every line, so a parent of unknown depth leaves it unknown. */
+function depthAfter(parents: readonly Summary[]): number | null {
   const depths = parents.map((parent) => parent.depth);
-  if (parents.length < named.length) return null;
   return depths.reduce<number | null>(
     (deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth + 1)),
     0,

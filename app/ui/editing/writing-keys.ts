@@ -6,7 +6,7 @@ import {
   pasteLink,
   toggleMark,
   type Writing,
-} from "../editor-keys";
+} from "./editor-keys";
 
 /** Handlers for the body's textarea. */
 export function writingKeys() {

@@ -1,9 +1,10 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { RevisionId } from "~/posts/ids";
+import type { PostId, RevisionId } from "~/posts/ids";
 import type { PostSummary } from "~/posts/post";
 import type { ListQuery, PostStore } from "~/posts/store.server";
 import { countCalls, createFailingKv } from "../../support/failing-kv";
+import { createFaultyKv } from "../../support/faulty-kv";
+import { CALM, FaultyWorld } from "../../support/faulty-kv-world";
 import { draftOf, newAuthor, NOON, openStore } from "./open-store";
 
 /** Saves posts a second apart, the first one first. */
@@ -125,44 +126,90 @@ describe("a list", () => {
   });
 });
 
+describe("a list that is searched", () => {
+  async function titlesFound(query: Omit<ListQuery, "state">): Promise<string[]> {
+    const author = newAuthor();
+    const { store } = openStore();
+    await store.create(author, draftOf("Élan vital", "On *movement* and time.", ["Essays"]), "");
+    await store.create(author, draftOf("Postern", "A small door.", ["gate", "essays"]), "");
+    await store.create(author, draftOf("Bread", "Flour, water, time.", ["kitchen"]), "");
+    const { posts } = await store.list(author, { state: "all", ...query });
+    return posts.map(({ title }) => title).toSorted();
+  }
+
+  test.each([
+    ["elan", ["Élan vital"]],
+    ["TIME", ["Bread", "Élan vital"]],
+    ["time water", ["Bread"]],
+    ["kitchen", ["Bread"]],
+    ["  ", ["Bread", "Postern", "Élan vital"]],
+    ["nothing of the kind", []],
+  ])("for %j finds %j", async (search, titles) => {
+    expect(await titlesFound({ search })).toEqual(titles);
+  });
+
+  test("by tag finds the whole tag, in any case", async () => {
+    expect(await titlesFound({ tag: "essays" })).toEqual(["Postern", "Élan vital"]);
+    expect(await titlesFound({ tag: "essay" })).toEqual([]);
+  });
+});
+
 describe("what a page of the list costs", () => {
-  /** Puts heads straight into KV: 5,000 saves would take a while. */
-  async function fillFast(author: string, count: number): Promise<void> {
-    await fill(author, ["Pattern"]);
-    const { keys } = await env.POSTS.list({ prefix: `u/${author}/h/` });
-    const [pattern] = keys;
-    const puts: Promise<void>[] = [];
-    for (let index = 1; index < count; index++) {
-      const digits = index
-        .toString(32)
-        .padStart(4, "0")
-        .replaceAll("u", "x")
-        .replaceAll(/[il]/g, "y")
-        .replaceAll("o", "z");
-      const name = pattern?.name.replace(/h\/(.{16})..../, (_, stem) => `h/${stem}${digits}`);
-      puts.push(env.POSTS.put(name ?? "", "1", { metadata: pattern?.metadata }));
+  /** A namespace with so many posts of one author: Miniflare would take long over 5,000 puts. */
+  async function filledWith(author: string, count: number): Promise<KVNamespace> {
+    const world = new FaultyWorld({ settings: CALM, seed: 1, now: NOON });
+    const wait = async () => undefined;
+    for (let index = 0; index < count; index++) {
+      const { kv } = createFaultyKv(world, { location: 0, wait });
+      const { store } = openStore({ kv, now: NOON + index * 1_000 });
+      await store.create(author, draftOf(`Post ${index}`), "");
     }
-    await Promise.all(puts);
+    return createFaultyKv(world, { location: 0, wait }).kv;
   }
 
   test.each([10, 5_000])("is one listing with %i posts", { timeout: 30_000 }, async (count) => {
     const author = newAuthor();
-    await fillFast(author, count);
-    const { kv, calls } = createFailingKv(env.POSTS);
+    const { kv, calls } = createFailingKv(await filledWith(author, count));
     const { store } = openStore({ kv });
-    const first = await store.list(author, { state: "all" });
-    expect(first.posts).toHaveLength(Math.min(count, 30));
-    expect(countCalls(calls)).toEqual({ list: 1 });
+    const costOf = async <T>(work: () => Promise<T>) => {
+      calls.length = 0;
+      const answer = await work();
+      return { answer, cost: countCalls(calls) };
+    };
+    const first = await costOf(() => store.list(author, { state: "all" }));
+    expect(first.answer.posts).toHaveLength(Math.min(count, 30));
+    expect(first.cost).toEqual({ list: 1 });
 
-    calls.length = 0;
-    await store.list(author, { state: "draft" });
-    expect(countCalls(calls)).toEqual({ list: 1 });
+    const drafts = await costOf(() => store.list(author, { state: "draft" }));
+    expect(drafts.cost).toEqual({ list: 1 });
+    const found = await costOf(() =>
+      store.list(author, { state: "all", search: `post ${count - 5}` }),
+    );
+    expect(found.answer.posts).toHaveLength(1);
+    expect(found.cost).toEqual({ list: 1 });
 
-    calls.length = 0;
-    const cursor = first.cursor ?? undefined;
-    const second = await store.list(author, { state: "all", cursor });
-    expect(second.posts).toHaveLength(Math.min(count, 30));
-    expect(countCalls(calls)).toEqual(cursor ? { list: 1, get: 1 } : { list: 1 });
+    const cursor = first.answer.cursor ?? undefined;
+    const second = await costOf(() => store.list(author, { state: "all", cursor }));
+    expect(second.answer.posts).toHaveLength(Math.min(count, 30));
+    expect(second.cost).toEqual(cursor ? { list: 1, get: 1 } : { list: 1 });
+
+    const [newest] = first.answer.posts;
+    const id = newest?.id ?? ("" as PostId);
+    expect((await costOf(() => store.get(author, id))).cost).toEqual({ list: 1, get: 1 });
+    const base = { parents: newest ? [newest.revision] : [], nonce: "" };
+    const saved = await costOf(() => store.save(author, id, draftOf("Edited"), base));
+    expect(saved.cost).toEqual({ get: 1, put: 2 });
+    expect((await costOf(() => store.create(author, draftOf("New"), ""))).cost).toEqual({ put: 2 });
+  });
+
+  test("in the trash of somebody who threw nothing away is five listings at most", async () => {
+    const author = newAuthor();
+    const { kv, calls } = createFailingKv(await filledWith(author, 5_100));
+    const { store } = openStore({ kv });
+    const { posts, cursor } = await store.list(author, { state: "trashed" });
+    expect(posts).toEqual([]);
+    expect(cursor).not.toBeNull();
+    expect(countCalls(calls)).toEqual({ list: 5 });
   });
 });
 

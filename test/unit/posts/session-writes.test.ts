@@ -12,7 +12,7 @@ async function withStaleLists(author: string): Promise<KVNamespace> {
     ...listed,
     keys: listed.keys.filter(({ name }) => name.startsWith(prefix ?? "")),
   });
-  return { ...kv, list } as unknown as KVNamespace;
+  return Object.assign(kv, { list });
 }
 
 describe("the session cookie", () => {
@@ -110,6 +110,62 @@ describe("the session cookie", () => {
     expect((await store.list(author, { state: "all" })).posts).toMatchObject([
       { id: old.id, title: "Old", arriving: true, conflicted: false },
     ]);
+  });
+
+  test("keeps a version from seeming lost while only others can be read", async () => {
+    const author = newAuthor();
+    const { store } = openStore();
+    const nonce = store.createNonce();
+    const others = await store.create(author, draftOf("Theirs"), nonce);
+    const own = await openStore().store.create(author, draftOf("Own"), nonce);
+    await env.POSTS.delete(`u/${author}/r/${own.id}/${own.revision}`);
+    const stranger = await openStore().store.get(author, own.id);
+    expect(stranger).toMatchObject({ kind: "post", post: { revision: others.revision } });
+    const { store: writer } = openStore({ cookie: own.sessionCookie });
+    expect(await writer.get(author, own.id)).toMatchObject({
+      kind: "arriving",
+      summary: { revision: own.revision, conflicted: true },
+    });
+  });
+
+  test("connects versions that KV's listing does not connect yet", async () => {
+    const author = newAuthor();
+    const first = await openStore().store.create(author, draftOf("0"), "");
+    const kv = await withStaleLists(author);
+    let cookie = first.sessionCookie;
+    let parents = [first.revision];
+    for (let version = 1; version <= 30; version++) {
+      const { store } = openStore({ kv, cookie });
+      const saved = await store.save(author, first.id, draftOf(`${version}`), {
+        parents,
+        nonce: "",
+      });
+      cookie = saved?.sessionCookie ?? "";
+      parents = saved ? [saved.revision] : [];
+    }
+    const reading = await openStore({ kv, cookie }).store.get(author, first.id);
+    expect(reading).toMatchObject({ kind: "post", post: { title: "30" } });
+  });
+
+  test("does not let many saves of one post push out another", async () => {
+    const author = newAuthor();
+    const kv = await withStaleLists(author);
+    const other = await openStore({ kv }).store.create(author, draftOf("Other"), "");
+    let cookie = other.sessionCookie;
+    const post = await openStore({ kv, cookie }).store.create(author, draftOf("0"), "");
+    cookie = post.sessionCookie;
+    let parents = [post.revision];
+    for (let version = 1; version <= 20; version++) {
+      const { store } = openStore({ kv, cookie });
+      const saved = await store.save(author, post.id, draftOf(`${version}`), {
+        parents,
+        nonce: "",
+      });
+      cookie = saved?.sessionCookie ?? "";
+      parents = saved ? [saved.revision] : [];
+    }
+    const { posts } = await openStore({ kv, cookie }).store.list(author, { state: "all" });
+    expect(posts.map(({ title }) => title).toSorted()).toEqual(["20", "Other"]);
   });
 
   test("of an earlier person at the same browser is of no account", async () => {

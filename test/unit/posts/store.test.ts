@@ -264,9 +264,9 @@ describe("what an operation costs", () => {
     const author = newAuthor();
     const { kv, calls } = createFailingKv(env.POSTS);
     const { store } = openStore({ kv });
-    const costOf = async (work: Promise<unknown>) => {
+    const costOf = async (work: () => Promise<unknown>) => {
       calls.length = 0;
-      await work;
+      await work();
       return countCalls(calls);
     };
     const first = await store.create(author, draftOf("0"), "");
@@ -280,11 +280,11 @@ describe("what an operation costs", () => {
       parents = [required(saved).revision];
       expect(countCalls(calls)).toEqual({ get: 1, put: 2 });
     }
-    expect(await costOf(store.create(author, draftOf("new"), ""))).toEqual({ put: 2 });
-    expect(await costOf(openStore({ kv }).store.get(author, first.id))).toEqual({
+    expect(await costOf(() => store.create(author, draftOf("new"), ""))).toEqual({ put: 2 });
+    expect(await costOf(() => openStore({ kv }).store.get(author, first.id))).toEqual({
       list: 1,
       get: 1,
     });
-    expect(await costOf(store.trash(author, first.id))).toEqual({ list: 1, get: 1, put: 2 });
+    expect(await costOf(() => store.trash(author, first.id))).toEqual({ list: 1, get: 1, put: 2 });
   });
 });

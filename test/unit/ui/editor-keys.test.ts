@@ -8,7 +8,7 @@ import {
   pasteLink,
   toggleMark,
   type Writing,
-} from "~/ui/editor-keys";
+} from "~/ui/editing/editor-keys";
 
 /** «» marks the selection, or the caret when nothing stands between. */
 function writing(marked: string): Writing {

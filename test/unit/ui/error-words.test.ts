@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorWords } from "~/ui/error-words";
+import { errorWords } from "~/ui/errors/error-words";
 
 const KNOWN = [401, 403, 404, 409, 413, 422, 429, 500, 503];
 

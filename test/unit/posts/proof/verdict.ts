@@ -127,7 +127,9 @@ export async function checkReadersSeeWhatIsPublished(scene: Scene, actor: Actor)
   }
   const told = feed?.posts.map(({ id }) => id).toSorted() ?? [];
   if (told.join() !== copies.toSorted().join()) {
-    throw new BrokenPromise(`the feed settles: it tells of [${told}] instead of [${copies}]`);
+    throw new BrokenPromise(
+      `the feed settles: it tells of [${told.join()}], not [${copies.join()}]`,
+    );
   }
 }
 
@@ -149,7 +151,9 @@ export async function letReadersCome(scene: Scene, actor: Actor): Promise<void> 
   const copies = [...scene.world.truth().keys()].filter((key) => key.startsWith(prefix));
   const told = feed?.posts.map(({ id }) => prefix + id) ?? [];
   if (isUndisturbed && told.toSorted().join() !== copies.toSorted().join()) {
-    throw new BrokenPromise(`the feed settles: it tells of [${told}] instead of [${copies}]`);
+    throw new BrokenPromise(
+      `the feed settles: it tells of [${told.join()}], not [${copies.join()}]`,
+    );
   }
 }
 

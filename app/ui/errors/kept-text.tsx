@@ -1,4 +1,4 @@
-import { Page } from "./page";
+import { Page } from "../frame/page";
 
 const FIELD_LABELS: Record<string, string> = {
   title: "Title",

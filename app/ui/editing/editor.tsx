@@ -1,11 +1,11 @@
 import { type FetcherWithComponents, Form } from "@remix-run/react";
 import type { FormEventHandler, ReactNode } from "react";
-import { EditorBar, type EditorStatus, IntentForm } from "./editing/editor-bar";
-import { EditorSwitch, type EditorView } from "./editing/editor-switch";
-import { WritingFields } from "./editing/writing-fields";
-import type { Problem } from "./form/problems";
-import { ProblemSummary } from "./form/problem-summary";
-import { When } from "./when";
+import { EditorBar, type EditorStatus, IntentForm } from "./editor-bar";
+import { EditorSwitch, type EditorView } from "./editor-switch";
+import { WritingFields } from "./writing-fields";
+import type { Problem } from "../form/problems";
+import { ProblemSummary } from "../form/problem-summary";
+import { When } from "../when";
 
 const FORM_ID = "post-form";
 

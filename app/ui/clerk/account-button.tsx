@@ -1,5 +1,5 @@
 import { ClerkLoaded, ClerkLoading, UserButton } from "@clerk/remix";
-import { AccountLink } from "./page-header";
+import { AccountLink } from "../frame/page-header";
 
 /** Clerk's UserButton, with a plain link in its place until clerk-js has come, or if it never does. */
 export function AccountButton() {

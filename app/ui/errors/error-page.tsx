@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Link } from "@remix-run/react";
 import { errorWords } from "./error-words";
-import { Mark } from "./mark";
-import { Page } from "./page";
+import { Mark } from "../frame/mark";
+import { Page } from "../frame/page";
 
 type ErrorPageProps = {
   /** HTTP status. */

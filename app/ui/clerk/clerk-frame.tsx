@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Mark } from "./mark";
-import { Page } from "./page";
+import { Mark } from "../frame/mark";
+import { Page } from "../frame/page";
 
 type ClerkFrameProps = {
   /** Clerk's component. */

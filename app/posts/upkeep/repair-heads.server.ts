@@ -1,0 +1,101 @@
+import type { PostId, RevisionId } from "../ids";
+import { headKey, repairKey } from "../keys";
+import { ancestorsOf, resolveHeads } from "../resolve";
+import type { StoreContext } from "../store/context.server";
+import { SUPERSEDED_HEAD_AGE_MS } from "../store/heads.server";
+import { readRevisions } from "../store/read-revisions.server";
+import { fit } from "../summary";
+import { ancestryOf, type Budget, type FoundPost, SETTLED_MS, take } from "./found-posts.server";
+import { deleteAll } from "./purge.server";
+
+/** A head without its version, and when that was first noticed, ms since 1970. */
+export interface MissingBody {
+  post: PostId;
+  revision: RevisionId;
+  since: number;
+}
+
+/** Longer than KV remembers that a key was not there. */
+const MISSING_MS = 2 * 60_000;
+
+/** A version that nothing was made from, and that has no head, gets one. */
+export async function addHeads(
+  context: StoreContext,
+  authorId: string,
+  found: readonly FoundPost[],
+  budget: Budget,
+): Promise<number> {
+  let added = 0;
+  for (const { post, heads, revisions } of found) {
+    const ancestry = ancestryOf(heads, revisions);
+    const living = revisions.filter(({ state }) => state !== "purged");
+    const children = [...heads, ...living].map(({ revision }) => ancestorsOf(revision, ancestry));
+    const orphans = living.filter(
+      ({ revision, savedAt }) =>
+        savedAt < context.now() - SETTLED_MS &&
+        !heads.some((head) => head.revision === revision) &&
+        !children.some((ancestors) => ancestors.has(revision)),
+    );
+    for (const orphan of take(orphans, budget)) {
+      await context.kv.put(headKey(authorId, post, orphan.revision), "1", {
+        metadata: fit(orphan),
+      });
+      added++;
+    }
+  }
+  return added;
+}
+
+/** Removes heads that were replaced long ago, and those whose version is missing for good. */
+export async function removeHeads(
+  context: StoreContext,
+  authorId: string,
+  found: readonly FoundPost[],
+  missing: readonly MissingBody[],
+  budget: Budget,
+): Promise<number> {
+  const now = context.now();
+  const gone = missing.filter(({ since }) => since <= now - MISSING_MS);
+  const superseded = found.flatMap(({ heads, revisions }) =>
+    resolveHeads(heads, ancestryOf([], revisions))
+      .superseded.filter(({ by }) => by.savedAt < now - SUPERSEDED_HEAD_AGE_MS)
+      .map(({ head }) => head),
+  );
+  const removed = take([...superseded, ...gone], budget);
+  await deleteAll(
+    context,
+    removed.map(({ post, revision }) => headKey(authorId, post, revision)),
+  );
+  return removed.length;
+}
+
+/**
+ * Heads whose version KV does not show, with the time since when. The answer "missing" may itself be an
+ * old copy, so a head goes only when the same was found some minutes before.
+ */
+export async function findMissing(
+  context: StoreContext,
+  authorId: string,
+  found: readonly FoundPost[],
+): Promise<MissingBody[]> {
+  const now = context.now();
+  const unlisted = found.flatMap(({ heads, revisions }) => {
+    const listed = new Set(revisions.map(({ revision }) => revision));
+    return heads.filter((head) => !listed.has(head.revision) && head.savedAt < now - SETTLED_MS);
+  });
+  const bodies = await readRevisions(context, authorId, unlisted);
+  const noted = await readNotes(context, authorId);
+  const missing = unlisted
+    .filter(({ revision }) => !bodies.has(revision))
+    .map(({ post, revision }) => ({ post, revision, since: noted.get(revision) ?? now }));
+  const key = repairKey(authorId);
+  if (missing.length > 0) await context.kv.put(key, JSON.stringify({ v: 1, missing }));
+  else if (noted.size > 0) await context.kv.delete(key);
+  return missing;
+}
+
+async function readNotes(context: StoreContext, authorId: string): Promise<Map<string, number>> {
+  const json = await context.kv.get(repairKey(authorId));
+  const notes = json === null ? null : (JSON.parse(json) as { missing?: MissingBody[] });
+  return new Map((notes?.missing ?? []).map(({ revision, since }) => [revision, since]));
+}
