@@ -63,6 +63,12 @@ export class Saving {
     return fingerprint(this.#ports.read()) !== this.#savedText;
   }
 
+  /** The server takes no post without a title and a text. */
+  get #isComplete(): boolean {
+    const { title, body } = this.#ports.read();
+    return title.trim() !== "" && body.trim() !== "";
+  }
+
   /** Something was typed. */
   noteChange(): void {
     // Not put off by the next key: whoever types without a pause is kept too.
@@ -75,6 +81,11 @@ export class Saving {
     this.#parents = copy.parents;
     this.#ports.show("Not saved (kept on this device)");
     this.#sendAfter(SAVE_AFTER_MS);
+  }
+
+  /** Sends what the server lacks, if it is a post: nobody asked, so nobody is to be told what is missing. */
+  saveUnasked(): void {
+    if (this.#sent || (this.hasUnsavedText && this.#isComplete)) this.save();
   }
 
   /** Sends now, or as soon as the save that is on its way has been answered. */
@@ -148,9 +159,7 @@ export class Saving {
 
   #sendAfter(ms: number): void {
     clearTimeout(this.#sendTimer);
-    this.#sendTimer = setTimeout(() => {
-      if (this.hasUnsavedText) this.save();
-    }, ms);
+    this.#sendTimer = setTimeout(() => this.saveUnasked(), ms);
   }
 }
 

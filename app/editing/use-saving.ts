@@ -77,7 +77,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
       if (current.hasUnsavedText) current.noteChange();
     });
     const keep = () => current.keep();
-    const sendAgain = () => current.hasUnsavedText && current.save();
+    const sendAgain = () => current.saveUnasked();
     const onVisibilityChange = () => (document.hidden ? keep() : sendAgain());
     window.addEventListener("pagehide", keep);
     window.addEventListener("online", sendAgain);

@@ -13,7 +13,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function AccountPage() {
   return (
-    <ClerkFrame heading="Account">
+    <ClerkFrame heading="Account" wide>
       <UserProfile path="/account" routing="path" />
     </ClerkFrame>
   );

@@ -80,6 +80,9 @@ async function run(seed, faults) {
     await desk.pause(SETTLE_MS, SETTLE_MS);
     await judge(desk);
     total.runs += 1;
+  } catch (error) {
+    console.log(await desk.describe());
+    throw error;
   } finally {
     await context.close();
     await desk.stopWorker();

@@ -154,6 +154,13 @@ export class Desk {
     return String(kept);
   }
 
+  /** What stands on the screen, for whoever has to find out why a run could not go on. */
+  async describe() {
+    const page = this.#tabs.at(-1)?.page;
+    if (!page) return "No tab is open.";
+    return `${page.url()}\n${await page.locator("body").innerText()}`;
+  }
+
   /** The tab in front, ready to be written in; opened anew when there is none. @returns {Promise<Tab>} */
   async #inFront() {
     const tab = this.#tabs.at(-1);

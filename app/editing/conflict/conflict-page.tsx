@@ -42,6 +42,8 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
             </header>
             <div
               className="conflict-text"
+              // It scrolls: without a place in the order of focus no keyboard could reach its end.
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               role="region"
               aria-label={`Version ${i + 1}`}

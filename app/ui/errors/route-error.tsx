@@ -26,7 +26,12 @@ export function RouteError() {
   const refused: unknown = error.data;
   if (isRefusedWrite(refused) && Object.keys(refused.entered).length > 0) {
     return (
-      <KeptText action={pathname + search} entered={refused.entered} problem={refused.message} />
+      <KeptText
+        action={pathname + search}
+        entered={refused.entered}
+        problem={refused.message}
+        {...(error.status === 401 && { signInHref: "/sign-in" })}
+      />
     );
   }
   if (error.status === 401) return <SignedOut />;

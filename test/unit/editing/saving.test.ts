@@ -12,7 +12,7 @@ const textOf = ({ title, body, tags }: TextToSave): EditorText => ({ title, body
 
 /** An editor's surroundings: fields to type in, a device that may refuse, a server that answers when told. */
 function createDesk(saved: Partial<TextToSave> = {}) {
-  const stored = { title: "", body: "", tags: "", parents: "", ...saved };
+  const stored = { title: "Title", body: "", tags: "", parents: "", ...saved };
   const desk = {
     fields: textOf(stored),
     sent: [] as TextToSave[],
@@ -183,9 +183,20 @@ describe("Saving", () => {
     expect(desk.statuses).not.toContain("Not saved (kept on this device)");
   });
 
+  it("keeps a text without a title, but does not send it unasked", async () => {
+    const { desk, saving, type, status } = createDesk({ title: "" });
+    type("A thought");
+    await wait(SAVE_AFTER_MS * 3);
+    expect(desk.sent).toEqual([]);
+    expect(desk.kept?.body).toBe("A thought");
+    expect(status()).toBe("Not saved (kept on this device)");
+    saving.save();
+    expect(desk.sent).toHaveLength(1);
+  });
+
   it("adopts what an earlier page left, upon the version that was written on, and sends it", async () => {
     const { desk, saving } = createDesk({ body: "Old", parents: "r5" });
-    desk.fields = { title: "", body: "Older, but mine", tags: "" };
+    desk.fields = { title: "Title", body: "Older, but mine", tags: "" };
     saving.adopt({
       ...desk.fields,
       parents: "r3",
