@@ -3,116 +3,17 @@
  * `npm run chaos`: somebody types in Chromium while networks drop, tokens expire, tabs crash, KV fails and
  * the Worker is killed. Afterwards every word must stand in a saved version or in the device's copy.
  *
- *     npm run chaos                        500 faults
- *     npm run chaos -- --faults 50 --seed 7
+ *     npm run chaos                            500 faults, about 15 minutes
+ *     npm run chaos -- --faults 50 --seed 7    fewer, and the same ones again
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { createKeys } from "../../clerk-emulator/keys.mjs";
-import { launchChromium } from "../../scripts/chromium.mjs";
-import { buildIfStale } from "../../scripts/steps/build.mjs";
-import { listStored } from "../support/breakable-kv.mjs";
-import { Desk } from "./desk.mjs";
-import { FAULTS } from "./faults.mjs";
+import { explain } from "../../scripts/steps/explain.mjs";
+import { installIfMissing } from "../../scripts/steps/install.mjs";
 
-/** A run is one browser profile from empty to the count. */
-const FAULTS_PER_RUN = 100;
-/** What is open may still be sent: the longest wait between tries is a minute, healed pages send at once. */
-const SETTLE_MS = 12_000;
-
-const { values } = parseArgs({
-  options: {
-    faults: { type: "string", default: "500" },
-    seed: { type: "string", default: "1" },
-    port: { type: "string", default: "8788" },
-  },
-});
-
-await buildIfStale();
-const total = { runs: 0, faults: 0, characters: 0, lost: 0 };
-/** @type {Record<string, number>} */
-const byKind = {};
-const browser = await launchChromium();
 try {
-  for (let seed = Number(values.seed); total.faults < Number(values.faults); seed++) {
-    const faults = Math.min(FAULTS_PER_RUN, Number(values.faults) - total.faults);
-    await run(seed, faults);
-  }
-} finally {
-  await browser.close();
-}
-for (const [kind, count] of Object.entries(byKind)) console.log(`  ${kind}: ${count}`);
-console.log(
-  `runs ${total.runs}, faults ${total.faults}, characters typed ${total.characters}, characters lost ${total.lost}`,
-);
-process.exitCode = total.lost > 0 ? 1 : 0;
-
-/**
- * @param {number} seed
- * @param {number} faults
- */
-async function run(seed, faults) {
-  const random = createRandom(seed);
-  const folder = await mkdtemp(join(tmpdir(), "postern-chaos-"));
-  const context = await browser.newContext();
-  const launch = { port: Number(values.port), persist: folder, keys: await createKeys() };
-  const desk = new Desk({ context, random, launch });
-  try {
-    await desk.startWorker();
-    await desk.signIn({
-      emailAddress: "writer@example.com",
-      password: "correct horse, small door",
-    });
-    await desk.beginPost();
-    const kinds = Object.entries(FAULTS);
-    for (let i = 0; i < faults; i++) {
-      const [kind, fault] = kinds[Math.floor(random() * kinds.length)] ?? [];
-      if (!kind || !fault) throw new RangeError("There are no faults");
-      await fault(desk);
-      byKind[kind] = (byKind[kind] ?? 0) + 1;
-      total.faults += 1;
-      if (total.faults % 25 === 0)
-        console.log(`${total.faults} faults, ${desk.words.length} words`);
-      if (random() < 0.3) await desk.typeSome();
-    }
-    await desk.pause(SETTLE_MS, SETTLE_MS);
-    await judge(desk);
-    total.runs += 1;
-  } catch (error) {
-    console.log(await desk.describe());
-    throw error;
-  } finally {
-    await context.close();
-    await desk.stopWorker();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** @param {Desk} desk */
-async function judge(desk) {
-  if (!desk.postern) throw new Error("Postern is not running");
-  const stored = await listStored(desk.postern);
-  const saved = stored.map(({ value }) => value).join("\n");
-  const kept = saved + (await desk.readDevice());
-  const lost = desk.words.filter((word) => !kept.includes(word));
-  total.characters += desk.words.join(" ").length;
-  total.lost += lost.join("").length;
-  if (lost.length > 0) console.log(`lost: ${lost.join(" ")}`);
-}
-
-/**
- * The same numbers again for the same seed (mulberry32).
- *
- * @param {number} seed
- */
-function createRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  await installIfMissing();
+  const { runChaos } = await import("./run.mjs");
+  await runChaos(process.argv.slice(2));
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
 }

@@ -93,8 +93,6 @@ export class Desk {
   async beginPost() {
     if (this.#tabs.length >= TABS) await this.closeTab();
     await this.#open("/posts/new");
-    const { page } = await this.#inFront();
-    await page.locator("#title").fill(`Post ${this.#wordsMade}`);
     await this.typeSome();
     await this.save();
   }
@@ -181,6 +179,7 @@ export class Desk {
       if (response?.ok()) {
         this.#tabs.push({ page, path });
         await this.#settleIfConflict({ page, path });
+        if (path === "/posts/new") await this.#giveTitle(page);
         return;
       }
       await page.close();
@@ -189,15 +188,25 @@ export class Desk {
     throw new Error(`${path} did not open`);
   }
 
-  /** Two tabs on one post make two versions of it: the first is kept, all stay in the history. @param {Tab} tab */
+  /** @param {Page} page */
+  async #giveTitle(page) {
+    const title = page.locator("#title");
+    if ((await title.inputValue()) === "") await title.fill(`Post ${this.#wordsMade}`);
+  }
+
+  /** Tabs on one post make versions of it: one is kept, all stay in the history. An error page is loaded anew. @param {Tab} tab */
   async #settleIfConflict({ page }) {
     const keep = page.getByRole("button", { name: "Keep this one" }).first();
     const editor = page.locator("[data-hydrated] #body");
-    await keep.or(editor).first().waitFor({ timeout: READY_MS });
-    if (await keep.isVisible()) {
-      await keep.click();
-      await editor.waitFor({ timeout: READY_MS });
+    const errorPage = page.locator(".state-facts");
+    for (let tries = 0; tries < 20; tries++) {
+      await keep.or(editor).or(errorPage).first().waitFor({ timeout: READY_MS });
+      if (await editor.isVisible()) return;
+      if (await errorPage.isVisible()) await page.reload().catch(() => undefined);
+      if (await keep.isVisible()) await keep.click().catch(() => undefined);
+      await this.pause(300, 300);
     }
+    throw new Error("The conflict does not end");
   }
 
   #running() {

@@ -24,6 +24,7 @@ export const FAULTS = {
     await desk.save();
   },
   "worker is killed": async (desk) => {
+    await desk.typeSome();
     await desk.stopWorker();
     await desk.typeSome();
     await desk.pause(100, 800);

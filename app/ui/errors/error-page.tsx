@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { Link } from "@remix-run/react";
-import { errorWords } from "./error-words";
+import { errorWords, UNREACHABLE } from "./error-words";
 import { Mark } from "../frame/mark";
 import { Page } from "../frame/page";
 
 type ErrorPageProps = {
-  /** HTTP status. */
+  /** HTTP status, or `UNREACHABLE`. */
   status: number;
   /** Shown on faults of ours, so that a person can tell us which one. */
   requestId?: string;
@@ -33,7 +33,7 @@ export function ErrorPage({ status, requestId, children }: ErrorPageProps) {
           </Link>
         </p>
         <p className="state-facts">
-          Status {status}
+          {status === UNREACHABLE ? "No answer" : `Status ${status}`}
           {requestId && (
             <>
               {" · "}request <code>{requestId}</code>

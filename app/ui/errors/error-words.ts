@@ -29,7 +29,20 @@ const BROKEN: ErrorWords = {
   link: TO_POSTS,
 };
 
+/** What the browser makes of an answer that never came: no status of HTTP's. */
+export const UNREACHABLE = 0;
+
 const WORDS_BY_STATUS = new Map<number, ErrorWords>([
+  [
+    UNREACHABLE,
+    {
+      title: "Postern cannot be reached",
+      happened: "Your device is offline, or the way to Postern is broken just now.",
+      safe: "Everything you saved is kept, and what you typed since is kept on this device.",
+      now: "Load this page again when you are online.",
+      link: TO_POSTS,
+    },
+  ],
   [
     401,
     {

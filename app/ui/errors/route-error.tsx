@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { isRefusedWrite } from "~/forms/refused-write";
 import { useRenderContext } from "~/render-context";
 import { ErrorPage } from "./error-page";
+import { UNREACHABLE } from "./error-words";
 import { KeptText } from "./kept-text";
 
 /** The boundary around everything: even Clerk may be what failed, so nothing here needs it. */
@@ -11,10 +12,17 @@ export function RootError() {
   const error = useRouteError();
   const { requestId } = useRenderContext();
   const isFirstPage = useLocation().key === "default";
-  const status = isRouteErrorResponse(error) ? error.status : 500;
+  const status = statusOf(error);
   // Only a fault of ours stands in the log, and only the page that the server made has its id.
   const isLogged = status >= 500 && isFirstPage;
   return <ErrorPage status={status} {...(isLogged && { requestId })} />;
+}
+
+/** A page's data that could not be fetched at all is a TypeError in every browser; on the server none is. */
+function statusOf(error: unknown): number {
+  if (isRouteErrorResponse(error)) return error.status;
+  const isNoAnswer = error instanceof TypeError && typeof document !== "undefined";
+  return isNoAnswer && /fetch|load|network/i.test(error.message) ? UNREACHABLE : 500;
 }
 
 /** Every route's error boundary: says what happened, hands refused text back, heals an expired session. */
