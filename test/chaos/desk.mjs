@@ -99,7 +99,7 @@ export class Desk {
 
   async openSecondTab() {
     const { page } = await this.#inFront();
-    if (this.#tabs.length >= TABS) this.#tabs.shift()?.page.close();
+    if (this.#tabs.length >= TABS) await this.#tabs.shift()?.page.close();
     await this.#open(new URL(page.url()).pathname);
   }
 

@@ -101,10 +101,10 @@ describe("⌘B and ⌘I", () => {
           selectionStart: a.length,
           selectionEnd: a.length + chosen.length,
         };
-        const edit = toggleMark(before, mark as "**" | "*");
+        const edit = toggleMark(before, mark);
         const once = before.text.slice(0, edit.from) + edit.insert + before.text.slice(edit.to);
         const { selectionStart, selectionEnd } = edit;
-        const back = toggleMark({ text: once, selectionStart, selectionEnd }, mark as "**" | "*");
+        const back = toggleMark({ text: once, selectionStart, selectionEnd }, mark);
         expect(once.slice(0, back.from) + back.insert + once.slice(back.to)).toBe(before.text);
         expect(before.text.slice(back.selectionStart, back.selectionEnd).trim()).toBe(
           chosen.trim(),
