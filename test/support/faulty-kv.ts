@@ -3,8 +3,6 @@ import { compareUtf8, type Entry, type FaultyWorld } from "./faulty-kv-world";
 /** KV as one request sees it from one location. */
 export interface FaultyKv {
   kv: KVNamespace;
-  /** Every key that was written, whether or not the write was acknowledged, with its value. */
-  written: { key: string; value: string }[];
   /** The request died: whatever it returned, nobody heard of it. */
   hasCrashed: () => boolean;
 }
@@ -15,6 +13,8 @@ export interface FaultyKvOptions {
   wait: (ms: number) => Promise<void>;
   /** After how many operations the request dies. */
   crashAfter?: number;
+  /** Told of every put at the moment it is carried out, acknowledged or not. */
+  onPut?: (key: string, value: string) => void;
 }
 
 const KEY_BYTES = 512;
@@ -31,7 +31,6 @@ const LONGEST_MS = 40;
  */
 export function createFaultyKv(world: FaultyWorld, options: FaultyKvOptions): FaultyKv {
   const { location } = options;
-  const written: FaultyKv["written"] = [];
   const lastOperation = options.crashAfter ?? Number.POSITIVE_INFINITY;
   let operations = 0;
 
@@ -108,7 +107,7 @@ export function createFaultyKv(world: FaultyWorld, options: FaultyKvOptions): Fa
         );
       }
       await change("PUT", key, () => {
-        written.push({ key, value });
+        options.onPut?.(key, value);
         const expiresAt = ttl === undefined ? undefined : world.now + ttl * 1_000;
         world.write(location, key, value, { metadata, expiresAt });
       });
@@ -139,7 +138,7 @@ export function createFaultyKv(world: FaultyWorld, options: FaultyKvOptions): Fa
     },
   };
   const kv = faulty as unknown as KVNamespace;
-  return { kv, written, hasCrashed: () => operations >= lastOperation };
+  return { kv, hasCrashed: () => operations >= lastOperation };
 }
 
 function failed(name: string, status: number, reason: string): Error {

@@ -39,7 +39,7 @@ export async function readWindow(
     });
     for (const summary of summariesOf(page)) addHead(heads, { ...summary, isSeen: true });
     native = page.list_complete ? null : page.cursor;
-  } while (native !== null && heads.size < 2);
+  } while (native !== null && heads.size === 0); // KV may give an empty page before the last one.
 
   const last =
     native === null ? null : lastOf([...heads.keys(), ...(place.from ? [place.from] : [])]);

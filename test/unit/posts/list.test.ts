@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
 import type { PostSummary } from "~/posts/post";
@@ -100,6 +101,18 @@ describe("a list", () => {
     const pages = await pagesOf(store, author, { state: "all", limit: 2 });
     expect(titlesIn(pages)).toEqual(["Post 2", "Post 1", "Post 0"]);
     expect(pages[0]).not.toEqual([]);
+  });
+
+  test("reads on after an empty page of KV's", async () => {
+    const author = newAuthor();
+    await fill(author, ["One"]);
+    const list = async ({ cursor, ...options }: KVNamespaceListOptions) =>
+      cursor === "on"
+        ? env.POSTS.list(options)
+        : { keys: [], list_complete: false, cursor: "on", cacheStatus: null };
+    const kv = Object.assign(createFailingKv(env.POSTS).kv, { list });
+    const { posts } = await openStore({ kv }).store.list(author, { state: "all" });
+    expect(posts.map(({ title }) => title)).toEqual(["One"]);
   });
 
   test("shows only its author's posts", async () => {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createPostStore, type PostStore } from "~/posts/store.server";
+import { createFailingKv } from "../../support/failing-kv";
 
 /** Tests live at this moment unless they say otherwise. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
@@ -37,4 +38,32 @@ export function newAuthor(): string {
 
 export function draftOf(title: string, body = `The text of ${title}.`, tags: string[] = []) {
   return { title, body, tags };
+}
+
+/** A namespace whose listings of an author's keys stand still, as KV's do for a minute or more. */
+export async function withStaleLists(author: string): Promise<KVNamespace> {
+  const listed = await env.POSTS.list({ prefix: `u/${author}/` });
+  const { kv } = createFailingKv(env.POSTS);
+  const list = async ({ prefix }: KVNamespaceListOptions) => ({
+    ...listed,
+    keys: listed.keys.filter(({ name }) => name.startsWith(prefix ?? "")),
+  });
+  return Object.assign(kv, { list });
+}
+
+/** A namespace that does not show keys with a certain text in them. */
+export function withoutKeys(text: string): KVNamespace {
+  const { kv } = createFailingKv(env.POSTS);
+  const isShown = (key: string) => !key.includes(text);
+  return Object.assign(kv, {
+    async list(options: KVNamespaceListOptions) {
+      const listed = await env.POSTS.list(options);
+      return { ...listed, keys: listed.keys.filter(({ name }) => isShown(name)) };
+    },
+    getWithMetadata: async (keys: string[]) =>
+      new Map([
+        ...keys.map((key) => [key, null] as const),
+        ...(await env.POSTS.getWithMetadata(["none", ...keys.filter(isShown)])),
+      ]),
+  });
 }

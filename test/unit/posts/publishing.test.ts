@@ -5,7 +5,7 @@ import type { Feed, PublishedPost } from "~/posts/publishing/published";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { StoreUnavailable } from "~/posts/store.server";
 import { countCalls, createFailingKv, kvError } from "../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore } from "./open-store";
+import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
 
 const MINUTE = 60_000;
 
@@ -167,6 +167,17 @@ describe("the feed", () => {
     const { store } = openStore({ now: NOON + 200_002 });
     await store.unpublish(author, a.id);
     expect(idsIn((await readFeedAt(author, NOON + 200_003)).now)).toEqual([]);
+  });
+
+  test("knows of the change that led to it, whatever the listing shows", async () => {
+    const author = newAuthor();
+    const a = await publish(author, "A");
+    const b = await openStore().store.create(author, draftOf("B"), "");
+    const { store } = openStore({ kv: await withStaleLists(author), now: NOON + 1 });
+    await store.publish(author, b.id, b.revision);
+    expect(idsIn((await readFeedAt(author, NOON)).now)).toEqual([b.id, a.id]);
+    await store.unpublish(author, a.id);
+    expect(idsIn((await readFeedAt(author, NOON)).now)).not.toContain(a.id);
   });
 
   test("of somebody who published nothing is none", async () => {

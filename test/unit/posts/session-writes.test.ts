@@ -2,18 +2,7 @@ import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countCalls, createFailingKv } from "../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore } from "./open-store";
-
-/** A namespace whose listings stand still, as KV's do for a minute or more. */
-async function withStaleLists(author: string): Promise<KVNamespace> {
-  const listed = await env.POSTS.list({ prefix: `u/${author}/h/` });
-  const { kv } = createFailingKv(env.POSTS);
-  const list = async ({ prefix }: KVNamespaceListOptions) => ({
-    ...listed,
-    keys: listed.keys.filter(({ name }) => name.startsWith(prefix ?? "")),
-  });
-  return Object.assign(kv, { list });
-}
+import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
 
 describe("the session cookie", () => {
   test("is one plain cookie for three minutes", async () => {
@@ -145,6 +134,24 @@ describe("the session cookie", () => {
     }
     const reading = await openStore({ kv, cookie }).store.get(author, first.id);
     expect(reading).toMatchObject({ kind: "post", post: { title: "30" } });
+  });
+
+  test("connects the versions it remembers without asking KV", async () => {
+    const author = newAuthor();
+    const first = await openStore().store.create(author, draftOf("0"), "");
+    const stale = await withStaleLists(author);
+    const { store } = openStore({ kv: stale });
+    const base = { parents: [first.revision], nonce: "" };
+    const second = await store.save(author, first.id, draftOf("1"), base);
+    const last = { parents: second ? [second.revision] : [], nonce: "" };
+    const third = await store.save(author, first.id, draftOf("2"), last);
+    const { kv, calls } = createFailingKv(stale);
+    const reader = openStore({ kv, cookie: third?.sessionCookie ?? "" }).store;
+    expect(await reader.get(author, first.id)).toMatchObject({
+      kind: "post",
+      post: { title: "2" },
+    });
+    expect(countCalls(calls)).toEqual({ list: 1, get: 1 });
   });
 
   test("does not let many saves of one post push out another", async () => {

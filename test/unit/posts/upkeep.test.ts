@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
 import { createErasure } from "~/posts/upkeep/erasure.server";
 import { createFailingKv, kvError } from "../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore } from "./open-store";
+import { draftOf, newAuthor, NOON, openStore, withoutKeys } from "./open-store";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -211,6 +211,16 @@ describe("a repair", () => {
     expect(await openStore().store.get(author, id)).toBeNull();
   });
 
+  test("finishes a purge that could not see all that it was to delete", async () => {
+    const author = newAuthor();
+    const { id, revisions } = await saveVersions(author, [NOON, NOON + 1, NOON + 2]);
+    const { store } = openStore({ kv: withoutKeys(revisions[1] ?? "") });
+    expect(await store.purge(author, id, revisions.slice(-1))).not.toBeNull();
+    await openStore({ now: later }).store.repair(author);
+    expect(await keysOf(author, "r/")).toHaveLength(1);
+    expect(await openStore().store.get(author, id)).toBeNull();
+  });
+
   test("makes readers' copies agree with the author's posts", async () => {
     const author = newAuthor();
     const { id, revisions } = await saveVersions(author, [NOON]);
@@ -229,17 +239,18 @@ describe("a repair", () => {
     const author = newAuthor();
     const times = Array.from({ length: 60 }, (_, version) => NOON - 40 * DAY + version * MINUTE);
     const { id, revisions } = await saveVersions(author, times);
-    await openStore().store.publish(author, id, revisions[3] ?? ("" as RevisionId));
+    const published = openStore({ now: (times[3] ?? 0) + 1 }).store;
+    await published.publish(author, id, revisions[3] ?? ("" as RevisionId));
     const reading = await openStore().store.get(author, id);
     const versions = reading?.kind === "conflict" ? reading.versions : [];
     const parents = versions.map((version) => version.revision);
     await openStore().store.save(author, id, draftOf("Now"), { parents, nonce: "" });
     await openStore({ now: later }).store.repair(author); // Removes the replaced heads.
     const report = await openStore({ now: later }).store.repair(author);
-    expect(report.revisionsPruned).toBe(12);
+    expect(report.revisionsPruned).toBe(11);
     const kept = await openStore().store.listRevisions(author, id);
-    expect(kept).toHaveLength(50);
-    expect(kept.filter(({ state }) => state === "published")).toHaveLength(2);
+    expect(kept).toHaveLength(51);
+    expect(kept.at(-1)?.state).toBe("published");
     expect((await openStore({ now: later }).store.repair(author)).revisionsPruned).toBe(0);
   });
 

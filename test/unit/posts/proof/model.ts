@@ -25,31 +25,36 @@ export class Model {
   readonly revisions = new Map<RevisionId, TrueRevision>();
   readonly posts: PostId[] = [];
   readonly #nonces = new Map<PostId, string>();
+  #fault: string | null = null;
 
-  /** Records what a request wrote, acknowledged or not. `shown` is the page it came from, if it was a form. */
+  /** Records what a request puts, as it puts it. `shown` is the page it came from, if it was a form. */
   record(
-    written: readonly { key: string; value: string }[],
-    request: { shown: RevisionId[] | null; isText: boolean; isAcknowledged: boolean },
+    key: string,
+    value: string,
+    request: { shown: RevisionId[] | null; isText: boolean },
   ): void {
-    for (const { key, value } of written) {
-      if (!/^u\/[^/]+\/r\//.test(key)) continue;
-      const stored = parseRevision(value);
-      if (!stored) throw new BrokenPromise(`what was written is no revision: ${value}`);
-      const known = this.revisions.get(stored.revision);
-      const { post, revision, state, body } = stored;
-      const parents = request.shown ?? stored.parents;
-      if (!request.shown) this.#checkStateChange(parents, body);
-      const isAcknowledged = request.isAcknowledged || (known?.isAcknowledged ?? false);
-      const isText = request.isText || (known?.isText ?? false);
-      this.revisions.set(revision, {
-        post,
-        revision,
-        parents,
-        state,
-        body,
-        isText,
-        isAcknowledged,
-      });
+    if (!/^u\/[^/]+\/r\//.test(key)) return;
+    const stored = parseRevision(value);
+    if (!stored) return void (this.#fault ??= `what is written is a revision, not ${value}`);
+    const { post, revision, state, body } = stored;
+    const known = this.revisions.get(revision);
+    const parents = request.shown ?? stored.parents;
+    if (!request.shown) this.#checkStateChange(parents, body);
+    const isText = request.isText || (known?.isText ?? false);
+    const isAcknowledged = known?.isAcknowledged ?? false;
+    this.revisions.set(revision, { post, revision, parents, state, body, isText, isAcknowledged });
+  }
+
+  /** Throws what `record` found wrong: it is called from within KV, whose errors the store forgives. */
+  checkRecords(): void {
+    if (this.#fault) throw new BrokenPromise(this.#fault);
+  }
+
+  /** Somebody was told that these were saved. */
+  acknowledge(revisions: readonly RevisionId[]): void {
+    for (const revision of revisions) {
+      const known = this.revisions.get(revision);
+      if (known) known.isAcknowledged = true;
     }
   }
 
@@ -94,9 +99,7 @@ export class Model {
   #checkStateChange(parents: readonly RevisionId[], body: string): void {
     for (const parent of parents) {
       const before = this.revisions.get(parent);
-      if (before && before.body !== body) {
-        throw new BrokenPromise("a change of state changes no word");
-      }
+      if (before && before.body !== body) this.#fault ??= "a change of state changes no word";
     }
   }
 }

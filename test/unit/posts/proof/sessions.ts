@@ -1,7 +1,8 @@
 import type { PostId, RevisionId } from "~/posts/ids";
+import { parseRevisionKey } from "~/posts/keys";
 import type { PostPage, PostReading, SavedPost } from "~/posts/post";
 import { createPostStore, type PostStore, StoreUnavailable } from "~/posts/store.server";
-import { createFaultyKv } from "../../../support/faulty-kv";
+import { createFaultyKv, type FaultyKvOptions } from "../../../support/faulty-kv";
 import type { Actor, VirtualClock } from "../../../support/faulty-kv-clock";
 import { type FaultyWorld, LOCATION_COUNT } from "../../../support/faulty-kv-world";
 import { BrokenPromise, type Model } from "./model";
@@ -150,9 +151,16 @@ async function send(
   request: { shown: RevisionId[] | null; isText: boolean; isPurge: boolean },
   write: (store: PostStore) => Promise<SavedPost | null>,
 ): Promise<SavedPost | null | undefined> {
-  const { answer, written } = await ask(scene, session, actor, step, write);
-  scene.model.record(written, { ...request, isAcknowledged: Boolean(answer) });
+  const put = new Set<RevisionId>();
+  const onPut = (key: string, value: string) => {
+    scene.model.record(key, value, request);
+    const ids = parseRevisionKey(key);
+    if (ids) put.add(ids.revision);
+  };
+  const answer = await ask(scene, session, actor, { ...step, onPut }, write);
+  scene.model.checkRecords();
   if (!answer) return answer;
+  scene.model.acknowledge([...put]);
   scene.counts.acknowledged++;
   session.cookie = answer.sessionCookie.split(";")[0] ?? null;
   if (request.isPurge) session.pages.delete(answer.id);
@@ -167,13 +175,14 @@ export async function ask<T>(
   scene: Scene,
   session: Pick<Session, "location" | "cookie">,
   actor: Actor,
-  step: Pick<Step, "crashAfter">,
+  request: Pick<Step, "crashAfter"> & Pick<FaultyKvOptions, "onPut">,
   question: (store: PostStore) => Promise<T>,
-): Promise<{ answer: T | undefined; written: { key: string; value: string }[] }> {
+): Promise<T | undefined> {
   const { world, clock } = scene;
   const wait = (ms: number) => clock.wait(actor, ms);
   const { location } = session;
-  const faulty = createFaultyKv(world, { location, wait, crashAfter: step.crashAfter });
+  const { crashAfter, onPut } = request;
+  const faulty = createFaultyKv(world, { location, wait, crashAfter, onPut });
   const later: Promise<unknown>[] = [];
   const store = createPostStore({
     kv: faulty.kv,
@@ -192,7 +201,7 @@ export async function ask<T>(
   });
   await Promise.all(later);
   if (answer === undefined || faulty.hasCrashed()) scene.counts.failed++;
-  return { answer: faulty.hasCrashed() ? undefined : answer, written: faulty.written };
+  return faulty.hasCrashed() ? undefined : answer;
 }
 
 /** KV that fails for good is no fault of the store; anything else thrown is. */
@@ -208,7 +217,7 @@ async function openPage(
   step: Step,
   post: PostId,
 ): Promise<void> {
-  const { answer } = await ask(scene, session, actor, step, (store) => store.get(AUTHOR, post));
+  const answer = await ask(scene, session, actor, step, (store) => store.get(AUTHOR, post));
   if (answer === undefined) return;
   scene.counts.readings++;
   if (answer?.kind === "arriving") scene.counts.arriving++;
@@ -229,7 +238,7 @@ export function shownIn(reading: PostReading | null): RevisionId[] {
 }
 
 async function checkList(scene: Scene, session: Session, actor: Actor, step: Step): Promise<void> {
-  const { answer } = await ask(scene, session, actor, step, async (store) => {
+  const answer = await ask(scene, session, actor, step, async (store) => {
     const pages: PostPage[] = [];
     let cursor: string | null | undefined;
     do {

@@ -160,9 +160,11 @@ export async function letReadersCome(scene: Scene, actor: Actor): Promise<void> 
 export async function repair(scene: Scene, actor: Actor): Promise<void> {
   for (let location = 0; location < 3; location++) {
     const session = openSession(location);
-    const request = { crashAfter: undefined };
-    const { written } = await ask(scene, session, actor, request, (store) => store.repair(AUTHOR));
-    scene.model.record(written, { shown: null, isText: false, isAcknowledged: false });
+    const onPut = (key: string, value: string) =>
+      scene.model.record(key, value, { shown: null, isText: false });
+    const request = { crashAfter: undefined, onPut };
+    await ask(scene, session, actor, request, (store) => store.repair(AUTHOR));
+    scene.model.checkRecords();
     await scene.clock.wait(actor, SETTLED_MS);
   }
 }
