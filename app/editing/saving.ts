@@ -1,8 +1,5 @@
 import type { DeviceCopy, EditorText } from "./device-copy";
 
-/** How old unsaved text may get before it is kept on the device, in ms: a crash costs no more than that. */
-export const KEEP_AFTER_MS = 300;
-
 /** How long a pause lasts before the text is sent, in ms: each save costs two of a free plan's 1,000 daily puts. */
 export const SAVE_AFTER_MS = 4_000;
 
@@ -49,7 +46,8 @@ export class Saving {
   #isSaveWanted = false;
   #hasRenewed = false;
   #failures = 0;
-  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  #isKeeping = false;
+  #isKeepWanted = false;
   #sendTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `saved` is what the server has; the form may hold more by now. */
@@ -71,8 +69,7 @@ export class Saving {
 
   /** Something was typed. */
   noteChange(): void {
-    // Not put off by the next key: whoever types without a pause is kept too.
-    this.#keepTimer ??= setTimeout(() => this.keep(), KEEP_AFTER_MS);
+    this.keep();
     this.#sendAfter(SAVE_AFTER_MS);
   }
 
@@ -116,23 +113,38 @@ export class Saving {
     }
   }
 
-  /** Keeps the text on the device now, if the server does not have it. */
+  /**
+   * Keeps the text on the device, if the server does not have it. At once, one copy at a time: a tab that
+   * is closed or crashes takes no more with it than what was typed during one write.
+   */
   keep(): void {
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = undefined;
+    if (this.#isKeeping) {
+      this.#isKeepWanted = true;
+      return;
+    }
     if (!this.hasUnsavedText) return;
-    const show = (status: SavingStatus) => {
-      if (!this.#isWaiting && this.hasUnsavedText) this.#ports.show(status);
-    };
-    this.#ports.keep({ ...this.#ports.read(), parents: this.#parents }).then(
-      () => show("Not saved (kept on this device)"),
-      () => show(""), // The browser keeps nothing for us: no words rather than untrue ones.
-    );
+    this.#isKeeping = true;
+    this.#ports
+      .keep({ ...this.#ports.read(), parents: this.#parents })
+      .then(
+        () => this.#showUnsaved("Not saved (kept on this device)"),
+        () => this.#showUnsaved(""), // The browser keeps nothing for us: no words rather than untrue ones.
+      )
+      .finally(() => {
+        this.#isKeeping = false;
+        if (!this.#isKeepWanted) return;
+        this.#isKeepWanted = false;
+        this.keep();
+      });
   }
 
   stop(): void {
     this.keep();
     clearTimeout(this.#sendTimer);
+  }
+
+  #showUnsaved(status: SavingStatus): void {
+    if (!this.#isWaiting && !this.#isKeepWanted && this.hasUnsavedText) this.#ports.show(status);
   }
 
   #acknowledge(revision: string): void {

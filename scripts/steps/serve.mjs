@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { loadOrCreateKeys } from "../../clerk-emulator/keys.mjs";
 import { launchPostern } from "../launch.mjs";
 import { buildIfStale } from "./build.mjs";
+import { loadFaultyKv } from "./faulty-kv.mjs";
 import { createDemo, DEMO_ACCOUNT } from "./demo.mjs";
 import { ROOT } from "./run.mjs";
 
@@ -22,8 +23,10 @@ const CRON_MS = 10 * 60_000;
 export async function serve({ args }) {
   const { port, state } = readOptions(args);
   await buildIfStale();
+  const isFaulty = process.env.POSTERN_KV === "faulty";
   const postern = await launchPostern({
     port,
+    ...(isFaulty && { adjust: await loadFaultyKv() }),
     persist: join(state, "state"),
     keys: await loadOrCreateKeys(join(state, "keys.json")),
     onLog: ({ message }) => {
@@ -32,13 +35,14 @@ export async function serve({ args }) {
   });
   stopOnSignals(postern.stop);
   setInterval(() => void postern.runCron(), CRON_MS);
-  await createDemo(postern, join(state, "state", "demo.json"));
+  // A demo's posts would be in no store that the next start knows.
+  if (!isFaulty) await createDemo(postern, join(state, "state", "demo.json"));
   console.log(`
 Postern is at ${postern.url}
 
   Sign in as ${DEMO_ACCOUNT.emailAddress} with the password: ${DEMO_ACCOUNT.password}
   or create an account; codes that would be e-mailed appear here.
-  Everything stays on this machine, in ${relative(ROOT, state) || state}. Ctrl+C stops it.
+  ${isFaulty ? "KV is simulated here: late, forgetful, sometimes down, and gone when this stops.\n  " : ""}Everything stays on this machine, in ${relative(ROOT, state) || state}. Ctrl+C stops it.
 `);
   return postern;
 }

@@ -1,11 +1,11 @@
 // @ts-check
-/** What goes wrong while somebody writes. Each fault ends by itself; `KEPT_MS` of pause go before a sudden end. */
+/** What goes wrong while somebody writes. Each fault ends by itself; `KEPT_MS` go before a sudden end. */
 
 /** @typedef {import("./desk.mjs").Desk} Desk */
 /** @typedef {(desk: Desk) => Promise<void>} Fault */
 
-/** Typed text is on the device after 300 ms; a crash in that moment may cost what is younger. */
-const KEPT_MS = 450;
+/** A key is on the device when one write is done; a crash in that moment may cost what is younger. */
+const KEPT_MS = 150;
 
 /** @type {Record<string, Fault>} */
 export const FAULTS = {
@@ -46,11 +46,15 @@ export const FAULTS = {
     await desk.reload();
   },
   "second tab on the same post": async (desk) => {
+    await desk.pause(KEPT_MS, KEPT_MS);
     await desk.openSecondTab();
     await desk.typeSome();
     await desk.save();
   },
-  "new post begun": (desk) => desk.beginPost(),
+  "new post begun": async (desk) => {
+    await desk.pause(KEPT_MS, KEPT_MS);
+    await desk.beginPost();
+  },
   "saved twice at once": async (desk) => {
     await desk.typeSome();
     await desk.save();

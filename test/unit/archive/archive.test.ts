@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import type { Draft, Post, PostId } from "~/posts/post";
-import { newAuthor, openStore } from "../posts/open-store";
+import { newAuthor, openStore } from "../posts/store/open-store";
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 });
 const words = text.filter((value) => /[\p{L}\p{N}]/u.test(value) && !/\p{Cc}|\uFFFD/u.test(value));
