@@ -115,7 +115,7 @@ async function main() {
  * @param {number} seed
  */
 async function printHistories(prover, histories, seed) {
-  const totals = { documented: prover.noCounts(), hostile: prover.noCounts() };
+  const totals = { documented: prover.emptyCounts(), hostile: prover.emptyCounts() };
   const played = { documented: 0, hostile: 0 };
   /** @type {string[]} */
   const broken = [];

@@ -19,7 +19,7 @@ export interface SessionWrite {
 
 const COOKIE_NAME = "postern_writes";
 /** Longer than the oldest copy that KV was seen to answer with. */
-export const SESSION_COOKIE_SECONDS = 180;
+const SESSION_COOKIE_SECONDS = 180;
 /** About 1.2 KB. */
 const WRITE_COUNT = 16;
 

@@ -8,6 +8,9 @@ import { histories } from "./steps";
 
 export const SETTINGS = { documented: DOCUMENTED, hostile: HOSTILE };
 
+/** @public scripts/prove.mjs begins with none. */
+export const emptyCounts = noCounts;
+
 export interface Proof {
   histories: number;
   counts: Counts;
@@ -48,9 +51,9 @@ export async function catchPlantedBug(
   return { histories: outcome.numRuns, promise: outcome.errorInstance.message };
 }
 
+/** @public scripts/prove.mjs adds the workers' counts. */
 export function addTo(total: Counts, more: Counts): void {
   for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += more[name];
 }
 
-export { noCounts } from "./run-history";
 export { PLANTED_BUGS } from "./planted-bugs";

@@ -13,7 +13,7 @@ import { BrokenPromise, type Model } from "./model";
 import { ask, AUTHOR, openSession, type Scene } from "./sessions";
 
 /** Longer than any copy lives. */
-export const SETTLED_MS = 400_000;
+const SETTLED_MS = 400_000;
 const READERS_APART_MS = 20_000;
 
 /** A store's inside, for looking only: at a location, with what KV shows there. */

@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
 import { createErasure } from "~/posts/upkeep/erasure.server";
-import { createFailingKv, kvError } from "../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore, withoutKeys } from "./open-store";
+import { createFailingKv, kvError } from "../../../support/failing-kv";
+import { draftOf, newAuthor, NOON, openStore, withoutKeys } from "../open-store";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

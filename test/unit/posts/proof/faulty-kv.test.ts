@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createFaultyKv } from "../../support/faulty-kv";
-import { VirtualClock } from "../../support/faulty-kv-clock";
-import { CALM, type FaultSettings, FaultyWorld, HOSTILE } from "../../support/faulty-kv-world";
+import { createFaultyKv } from "../../../support/faulty-kv";
+import { VirtualClock } from "../../../support/faulty-kv-clock";
+import { CALM, type FaultSettings, FaultyWorld, HOSTILE } from "../../../support/faulty-kv-world";
 
 const START = Date.UTC(2026, 10, 23, 12);
 

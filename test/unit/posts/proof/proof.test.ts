@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { catchPlantedBug, PLANTED_BUGS, prove } from "./proof/prove";
+import { catchPlantedBug, PLANTED_BUGS, prove } from "./prove";
 
 /** Another one every time; a failure names it, to be played again. */
 function newSeed(): number {

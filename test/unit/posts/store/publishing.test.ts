@@ -4,8 +4,8 @@ import { readFeed } from "~/posts/publishing/feed.server";
 import type { Feed, PublishedPost } from "~/posts/publishing/published";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { StoreUnavailable } from "~/posts/store.server";
-import { countCalls, createFailingKv, kvError } from "../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
+import { countCalls, createFailingKv, kvError } from "../../../support/failing-kv";
+import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "../open-store";
 
 const MINUTE = 60_000;
 
