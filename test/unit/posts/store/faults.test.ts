@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { StoreUnavailable } from "~/posts/store.server";
 import { countCalls, createFailingKv, type Fault, kvError } from "../../../support/failing-kv";
-import { draftOf, newAuthor, openStore } from "../open-store";
+import { draftOf, newAuthor, openStore } from "./open-store";
 
 function failing(decide: Parameters<typeof createFailingKv>[1]) {
   const { kv, calls } = createFailingKv(env.POSTS, decide);

@@ -6,7 +6,7 @@ import type { ListQuery, PostStore } from "~/posts/store.server";
 import { countCalls, createFailingKv } from "../../../support/failing-kv";
 import { createFaultyKv } from "../../../support/faulty-kv";
 import { CALM, FaultyWorld } from "../../../support/faulty-kv-world";
-import { draftOf, newAuthor, NOON, openStore } from "../open-store";
+import { draftOf, newAuthor, NOON, openStore } from "./open-store";
 
 /** Saves posts a second apart, the first one first. */
 async function fill(author: string, titles: string[]): Promise<void> {

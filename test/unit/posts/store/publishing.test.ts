@@ -5,7 +5,7 @@ import type { Feed, PublishedPost } from "~/posts/publishing/published";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { StoreUnavailable } from "~/posts/store.server";
 import { countCalls, createFailingKv, kvError } from "../../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "../open-store";
+import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
 
 const MINUTE = 60_000;
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countCalls, createFailingKv } from "../../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "../open-store";
+import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
 
 describe("the session cookie", () => {
   test("is one plain cookie for three minutes", async () => {

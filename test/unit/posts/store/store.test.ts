@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
 import type { Post, PostReading, SavedPost } from "~/posts/post";
 import { countCalls, createFailingKv } from "../../../support/failing-kv";
-import { draftOf, newAuthor, NOON, openStore } from "../open-store";
+import { draftOf, newAuthor, NOON, openStore } from "./open-store";
 
 function postIn(reading: PostReading | null): Post {
   if (reading?.kind !== "post") throw new Error(`Expected a post, got ${JSON.stringify(reading)}`);

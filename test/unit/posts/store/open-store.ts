@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createPostStore, type PostStore } from "~/posts/store.server";
-import { createFailingKv } from "../../support/failing-kv";
+import { createFailingKv } from "../../../support/failing-kv";
 
 /** Tests live at this moment unless they say otherwise. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
