@@ -56,7 +56,7 @@ export function EditorBar(props: EditorBarProps) {
 
 type IntentFormProps = {
   action: string;
-  intent: "trash" | "restore";
+  intent: "trash" | "restore" | "purge";
   hidden: { parents: string; nonce: string };
   children: ReactNode;
 };

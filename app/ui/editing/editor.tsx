@@ -73,6 +73,13 @@ function EditorOfOnePost(props: EditorProps) {
           <IntentForm action={action} intent="restore" hidden={hidden}>
             <button className="button button-primary">Restore</button>
           </IntentForm>
+          <details>
+            <summary>Delete for ever</summary>
+            <p>Every version of this post goes with it. Nobody can bring it back.</p>
+            <IntentForm action={action} intent="purge" hidden={hidden}>
+              <button className="button button-danger">Delete it for ever</button>
+            </IntentForm>
+          </details>
         </div>
       )}
       {props.children}
