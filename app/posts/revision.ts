@@ -71,12 +71,6 @@ export async function createRevision(source: RevisionSource): Promise<Revision> 
   };
 }
 
-/** The same words and the same state give the same name in this author's space, so damage shows. */
-export async function isIntact(authorId: string, revision: Revision): Promise<boolean> {
-  const again = await createRevision({ ...revision, authorId });
-  return again.revision === revision.revision;
-}
-
 export function summaryOf(revision: Revision): Summary {
   const { post, parents, depth, savedAt, state, published, words, title, tags } = revision;
   return {

@@ -7,7 +7,7 @@ import {
   type RevisionId,
 } from "../ids";
 import { headKey, publishedKey, revisionKey } from "../keys";
-import type { Draft, PostState, SavedPost } from "../post";
+import { type Draft, POST_LIMITS, type PostState, type SavedPost } from "../post";
 import { parsePublishedSummary } from "../publishing/published";
 import { createRevision, type RevisionSource } from "../revision";
 import { parseSummary, type Summary } from "../summary";
@@ -57,13 +57,15 @@ export async function savePost(
   base: { parents: readonly RevisionId[]; nonce: string },
 ): Promise<SavedPost | null> {
   if (!(await isPostIdOf(authorId, id))) return null;
-  const parents = await readSummaries(context, authorId, id, base.parents);
-  const areKnown = parents.length === base.parents.length;
+  // Further versions, if a form should name more, stay heads of their own.
+  const named = base.parents.slice(0, POST_LIMITS.parentCount);
+  const parents = await readSummaries(context, authorId, id, named);
+  const areKnown = parents.length === named.length;
   const source: RevisionSource = {
     ...draft,
     authorId,
     post: id,
-    parents: base.parents,
+    parents: named,
     depth: areKnown ? depthAfter(parents) : null,
     ...stateAfter(areKnown ? parents : await withPublished(context, authorId, id, parents)),
     savedAt: context.now(),

@@ -1,13 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
-import {
-  createRevision,
-  isIntact,
-  parseRevision,
-  type RevisionSource,
-  summaryOf,
-} from "~/posts/revision";
+import { createRevision, parseRevision, type RevisionSource, summaryOf } from "~/posts/revision";
 import { countWords, excerptOf, slugOf } from "~/posts/words";
 
 const PARENT = "0123456789abcdefghjk" as RevisionId;
@@ -48,13 +42,6 @@ describe("a revision's name", () => {
   ])("is another for another %s", async (_what, change) => {
     const { revision } = await createRevision(source);
     expect((await createRevision({ ...source, ...change })).revision).not.toBe(revision);
-  });
-
-  test("shows damage", async () => {
-    const revision = await createRevision(source);
-    expect(await isIntact("user_1", revision)).toBe(true);
-    expect(await isIntact("user_1", { ...revision, body: `${revision.body} ` })).toBe(false);
-    expect(await isIntact("user_2", revision)).toBe(false);
   });
 
   test("stands for itself when it is what gets published", async () => {

@@ -135,6 +135,21 @@ describe("save", () => {
     expect(postIn(await store.get(author, first.id)).title).toBe("Both");
   });
 
+  test("that merges more versions than one revision can name leaves the rest to be merged", async () => {
+    const author = newAuthor();
+    const { store } = openStore();
+    const nonce = store.createNonce();
+    const versions: SavedPost[] = [];
+    for (const title of ["1", "2", "3", "4", "5"]) {
+      versions.push(await store.create(author, draftOf(title), nonce));
+    }
+    const id = required(versions[0] ?? null).id;
+    const parents = versions.map(({ revision }) => revision);
+    await store.save(author, id, draftOf("Merged"), { parents, nonce: "" });
+    const reading = await store.get(author, id);
+    expect(reading).toMatchObject({ kind: "conflict", versions: [{}, {}] });
+  });
+
   test("on a version whose head is gone is still told from its ancestors", async () => {
     const author = newAuthor();
     const { store } = openStore();
