@@ -29,6 +29,9 @@ export async function proxyToFrontendApi(request: Request, settings: Settings): 
   const url = new URL(request.url);
   const target = targetOf(url, settings.frontendApiUrl);
   if (!target) return refusal(400, "proxy_path_invalid", "That path leads away from Clerk.");
+  if (request.body && !request.headers.has("Content-Length")) {
+    return refusal(411, "proxy_length_required", "A body must say how long it is.");
+  }
   if (Number(request.headers.get("Content-Length") ?? 0) > PROXY_BODY_BYTES) {
     return refusal(413, "proxy_body_too_large", "That is more than Clerk takes.");
   }
@@ -77,6 +80,7 @@ function requestHeaders(request: Request, url: URL, secretKey: string): Headers 
 function responseHeaders(from: Headers, url: URL, frontendApiUrl: string): Headers {
   const headers = new Headers(from);
   for (const name of [...HOP_BY_HOP, "content-encoding", "content-length"]) headers.delete(name);
+  headers.set("X-Content-Type-Options", "nosniff");
   headers.delete("Set-Cookie");
   for (const cookie of from.getSetCookie()) headers.append("Set-Cookie", cookie);
   const location = headers.get("Location");

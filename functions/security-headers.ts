@@ -1,7 +1,6 @@
 import { frontendApiHost, type Settings } from "./env";
 
-/** Pictures of people and the bot check, which Clerk serves from hosts of its own. */
-const CLERK_IMAGES = "https://img.clerk.com";
+/** Served from hosts of their own, whatever the Frontend API's is. */
 const CLERK_BOT_CHECK = "https://challenges.cloudflare.com";
 const CLERK_TELEMETRY = "https://clerk-telemetry.com";
 
@@ -23,15 +22,21 @@ export function withSecurityHeaders(
   return secured;
 }
 
+/** Where clerk-js is and talks to, when that is not here: a proxy elsewhere, or Clerk's own host. */
+function frontendApiSource({ proxyUrl, publishableKey }: Settings["clerk"]): string {
+  if (proxyUrl?.startsWith("/")) return "";
+  return ` ${proxyUrl ? new URL(proxyUrl).origin : `https://${frontendApiHost(publishableKey)}`}`;
+}
+
 /** Clerk's own styles are inline ones; scripts need the nonce or one of the named hosts. */
 function contentSecurityPolicy(nonce: string, { clerk, isTelemetryOn }: Settings): string {
-  const host = frontendApiHost(clerk.publishableKey);
-  const frontendApi = clerk.proxyUrl?.startsWith("/") ? "" : ` https://${host}`;
+  const frontendApi = frontendApiSource(clerk);
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'${frontendApi} ${CLERK_BOT_CHECK}`,
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' data: blob: ${CLERK_IMAGES}${frontendApi}`,
+    // A post may show pictures from anywhere, as its readers will see it.
+    "img-src 'self' data: blob: https:",
     `connect-src 'self'${frontendApi}${isTelemetryOn ? ` ${CLERK_TELEMETRY}` : ""}`,
     "worker-src 'self' blob:",
     `frame-src ${CLERK_BOT_CHECK}`,

@@ -1,10 +1,13 @@
 import * as build from "#server-build";
 import { readEnv } from "./env";
 
-/** The cron's work: goes on erasing what people who left have written. Throws, and so shows in the log, when KV fails. */
+/** The cron's work: goes on erasing what people who left have written. What stops it throws, and so shows in the log. */
 export async function sweep(env: Env): Promise<void> {
   const parsed = readEnv(env);
-  if (!parsed.ok) return;
+  if (!parsed.ok) {
+    const names = parsed.problems.map(({ name, fault }) => `${name} ${fault}`);
+    throw new Error(`Nothing was erased: ${names.join(", ")}`);
+  }
   const erasure = build.entry.module.createErasure({
     kv: parsed.settings.posts,
     now: Date.now,

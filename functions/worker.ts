@@ -16,7 +16,9 @@ export default {
     if (!parsed.ok) return misconfigurationPage(parsed.problems);
     const { settings } = parsed;
     const url = new URL(request.url);
-    if (isFrontendApiPath(url.pathname)) return proxyToFrontendApi(request, settings);
+    if (settings.clerk.proxyUrl && isFrontendApiPath(url.pathname)) {
+      return proxyToFrontendApi(request, settings);
+    }
 
     const nonce = createNonce();
     const page = { nonce, settings, isHttps: url.protocol === "https:" };

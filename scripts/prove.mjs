@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { build } from "vite";
+import { installIfMissing } from "./steps/install.mjs";
 
 /**
  * `npm run prove`: plays random histories of several sessions on the real post store, over a simulated
@@ -30,6 +30,8 @@ async function loadProver() {
 }
 
 async function bundleProver() {
+  await installIfMissing();
+  const { build } = await import("vite");
   await build({
     root: ROOT,
     configFile: false,

@@ -23,6 +23,11 @@ export async function requireWriter(
     const reason = signedOutReason(args.request);
     throw refusal(401, { reason, message: "Sign in again to save this.", entered });
   }
+  // A page that one person opened must not write into the account of the next one at this computer.
+  if (entered.author && entered.author !== author.id) {
+    const message = "Somebody else is signed in here now. Sign in as yourself to save this.";
+    throw refusal(401, { reason: "someone-else", message, entered });
+  }
   if (!read.ok) {
     throw refusal(read.status, { reason: "not-accepted", message: read.message, entered });
   }

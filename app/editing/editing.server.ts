@@ -1,5 +1,5 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
-import { postIdOf } from "~/posts/ids";
+import { issuedAtOf, postIdOf } from "~/posts/ids";
 import { renderMarkdown } from "~/posts/markdown.server";
 import {
   parseDraft,
@@ -58,7 +58,8 @@ export async function changePost(
   const parsed = parseDraft(form);
   if (!parsed.ok) return data<PostAnswer>(parsed, { status: 422 });
   // A new post's form that names a version was saved before, and its page did not live to learn the id.
-  const known = id ?? (parsed.parents.length > 0 ? await postIdOf(authorId, parsed.nonce) : null);
+  const wasSaved = parsed.parents.length > 0 && issuedAtOf(parsed.nonce) !== null;
+  const known = id ?? (wasSaved ? await postIdOf(authorId, parsed.nonce) : null);
   const saved = known
     ? await posts.save(authorId, known, parsed.draft, parsed)
     : await posts.create(authorId, parsed.draft, parsed.nonce);

@@ -56,8 +56,9 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
       <Editor
         action={saving.action}
         entered={refused?.entered ?? stored}
-        parents={[saving.saved?.revision ?? parents]}
-        nonce={opened.nonce}
+        parents={saving.saved ? [saving.saved.revision] : (refused?.parents ?? [parents])}
+        nonce={refused?.nonce || opened.nonce}
+        author={opened.authorId}
         problems={problems}
         status={saving.status}
         mode={facts ? "edit" : "new"}

@@ -3,6 +3,9 @@ import type { DeviceCopy, EditorText } from "./device-copy";
 /** How long a pause lasts before the text is sent, in ms: each save costs two of a free plan's 1,000 daily puts. */
 export const SAVE_AFTER_MS = 4_000;
 
+/** How long a save may be on its way before it is taken for lost and sent again, in ms. */
+export const ANSWER_MS = 20_000;
+
 /** Waits between tries while the server cannot be reached, in ms; the last one repeats. */
 const RETRY_AFTER_MS = [5_000, 15_000, 60_000];
 
@@ -49,6 +52,7 @@ export class Saving {
   #isKeeping = false;
   #isKeepWanted = false;
   #sendTimer: ReturnType<typeof setTimeout> | undefined;
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `saved` is what the server has; the form may hold more by now. */
   constructor(ports: SavingPorts, saved: TextToSave) {
@@ -98,11 +102,14 @@ export class Saving {
     this.#sent ??= { ...this.#ports.read(), parents: this.#parents };
     this.#ports.show("Saving");
     this.keep();
+    // An answer that comes late after all is as good: what is sent again is the same, and saved once.
+    this.#answerTimer = setTimeout(() => this.receive({ kind: "unavailable" }), ANSWER_MS);
     this.#ports.send(this.#sent);
   }
 
   receive(answer: SaveAnswer): void {
     this.#isWaiting = false;
+    clearTimeout(this.#answerTimer);
     if (answer.kind === "saved") return this.#acknowledge(answer.revision);
     if (answer.kind === "refused") this.#sent = null;
     this.keep();
@@ -141,6 +148,7 @@ export class Saving {
   stop(): void {
     this.keep();
     clearTimeout(this.#sendTimer);
+    clearTimeout(this.#answerTimer);
   }
 
   #showUnsaved(status: SavingStatus): void {

@@ -41,7 +41,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
         read: () => readText(form),
         send: (text) => {
           const { submit, action: url } = latest.current;
-          submit(toForm(text, slot.nonce), { method: "post", action: url });
+          submit(toForm(text, slot.nonce, state.authorId), { method: "post", action: url });
         },
         keep: async (text) => {
           if (!slot.current) throw new Error("The device's storage is not open");
@@ -117,14 +117,15 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
 function toAnswer(answer: Answer): SaveAnswer {
   if (answer.ok) return { kind: "saved", revision: answer.revision };
   if (!isFailedWrite(answer)) return { kind: "refused" };
+  if (answer.refused?.reason === "someone-else") return { kind: "refused" };
   if (answer.status === 401) return { kind: "session-expired" };
   const isPassing = answer.status === 0 || answer.status === 429 || answer.status >= 500;
   return { kind: isPassing ? "unavailable" : "refused" };
 }
 
-function toForm(text: TextToSave, nonce: string): FormData {
+function toForm(text: TextToSave, nonce: string, author: string): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...text, nonce, intent: "save" })) {
+  for (const [name, value] of Object.entries({ ...text, nonce, author, intent: "save" })) {
     form.set(name, value);
   }
   return form;

@@ -1,6 +1,6 @@
 /** A write that was not done, with every word that came with it. */
 export interface RefusedWrite {
-  reason: "signed-out" | "session-expired" | "not-accepted" | "unavailable";
+  reason: "signed-out" | "someone-else" | "session-expired" | "not-accepted" | "unavailable";
   message: string;
   /** The form's text fields as they were sent, so that they can be sent again. */
   entered: Record<string, string>;

@@ -13,15 +13,21 @@ export function parseLeaving(form: FormData): ParsedLeaving {
 }
 
 /**
- * Erases all that a person wrote, then their account at Clerk. The job is written down first: it goes on
- * whatever happens to this request, and asking again changes nothing. Rejects when KV or Clerk do not answer.
+ * Deletes the account at Clerk and erases all that the person wrote. The job is written down first, so that
+ * nothing is left behind however this request ends; when Clerk does not delete the account, it is taken
+ * back, and the person has lost nothing. Rejects when KV or Clerk do not answer.
  */
 export async function leave(
   { erasure, people, waitUntil }: AppLoadContext,
   userId: string,
 ): Promise<void> {
   await erasure.request(userId, []);
-  await people.deletePerson(userId);
+  try {
+    await people.deletePerson(userId);
+  } catch (error) {
+    await erasure.cancel(userId);
+    throw error;
+  }
   // The cron would begin in some minutes; a person who waits on the page sees it begin now.
   waitUntil(erasure.sweep());
 }

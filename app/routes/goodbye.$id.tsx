@@ -35,7 +35,7 @@ export default function Goodbye() {
       <div className="stack">
         <p role="status">
           {isDone
-            ? "Everything you wrote here is erased."
+            ? "Nothing is left to erase here."
             : `Your posts are being erased: ${deleted} records so far.`}
         </p>
         <p>

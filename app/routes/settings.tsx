@@ -4,10 +4,12 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
+import { FailureNotice } from "~/editing/failure-notice";
+import { isFailedWrite, keepingForm } from "~/editing/keeping-form";
 import { parseName } from "~/people/name";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
@@ -32,12 +34,19 @@ export async function action(args: ActionFunctionArgs) {
   return data({ saved: true, problems: [], entered: parsed.name });
 }
 
+export function clientAction({ serverAction }: ClientActionFunctionArgs) {
+  return keepingForm(() => serverAction<typeof action>());
+}
+
 export default function Settings() {
   const stored = useLoaderData<typeof loader>();
-  const result = useActionData<typeof action>();
+  const answer = useActionData<typeof action | typeof clientAction>();
+  const failure = isFailedWrite(answer) ? answer : null;
+  const result = isFailedWrite(answer) ? undefined : answer;
   const { firstName, lastName } = result?.entered ?? stored;
   return (
     <Page title="Settings">
+      {failure && <FailureNotice failure={failure} />}
       <SettingsForm
         firstName={firstName}
         lastName={lastName}

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { loadOrCreateKeys } from "../../clerk-emulator/keys.mjs";
 import { launchPostern } from "../launch.mjs";
 import { buildIfStale } from "./build.mjs";
+import { explain } from "./explain.mjs";
 import { loadFaultyKv } from "./faulty-kv.mjs";
 import { createDemo, DEMO_ACCOUNT } from "./demo.mjs";
 import { ROOT } from "./run.mjs";
@@ -34,7 +35,9 @@ export async function serve({ args }) {
     },
   });
   stopOnSignals(postern.stop);
-  setInterval(() => void postern.runCron(), CRON_MS);
+  setInterval(() => {
+    postern.runCron().catch((error) => console.error(explain(error)));
+  }, CRON_MS);
   // A demo's posts would be in no store that the next start knows.
   if (!isFaulty) await createDemo(postern, join(state, "state", "demo.json"));
   console.log(`

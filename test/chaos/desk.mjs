@@ -12,9 +12,10 @@ const TABS = 3;
 
 /** One person at one computer, some tabs, and a Postern that can be killed. */
 export class Desk {
-  /** Every word that was typed, in full; each is unlike all others. */
-  /** @type {string[]} */
-  words = [];
+  /** Every word that was typed, in full, each unlike all others, and where and amid what. @type {Map<string, string>} */
+  words = new Map();
+  /** The fault that is under way. */
+  amid = "";
   kv = new BreakableKv();
   /** @type {Tab[]} */
   #tabs = [];
@@ -72,7 +73,7 @@ export class Desk {
     for (let i = 0; i < count; i++) {
       const word = `w${String(this.#wordsMade++).padStart(6, "0")}x`;
       await page.keyboard.type(`${word} `);
-      this.words.push(word);
+      this.words.set(word, `${new URL(page.url()).pathname} amid "${this.amid}"`);
     }
   }
 

@@ -81,11 +81,11 @@ async function runOnce({ context, seed, faults, port, tally, byKind }) {
     for (let i = 0; i < faults; i++) {
       const [kind, fault] = kinds[Math.floor(random() * kinds.length)] ?? [];
       if (!kind || !fault) throw new RangeError("There are no faults");
+      desk.amid = `${i + 1}: ${kind}`;
       await fault(desk);
       byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
       tally.faults += 1;
-      if (tally.faults % 25 === 0)
-        console.log(`${tally.faults} faults, ${desk.words.length} words`);
+      if (tally.faults % 25 === 0) console.log(`${tally.faults} faults, ${desk.words.size} words`);
       if (random() < 0.3) await desk.typeSome();
     }
     await desk.pause(SETTLE_MS, SETTLE_MS);
@@ -110,10 +110,11 @@ async function judge(desk, tally) {
   const stored = await listStored(desk.postern);
   const saved = stored.map(({ value }) => value).join("\n");
   const kept = saved + (await desk.readDevice());
-  const lost = desk.words.filter((word) => !kept.includes(word));
-  tally.characters += desk.words.join(" ").length;
+  const words = [...desk.words.keys()];
+  const lost = words.filter((word) => !kept.includes(word));
+  tally.characters += words.join(" ").length;
   tally.lost += lost.join("").length;
-  if (lost.length > 0) console.log(`lost: ${lost.join(" ")}`);
+  for (const word of lost) console.log(`lost: ${word}, typed at ${desk.words.get(word)}`);
 }
 
 /**

@@ -48,7 +48,7 @@ describe("export and import over HTTP", () => {
     const ada = await createAccount(postern);
     expect((await ada.post("/settings/import", formWith("nonsense"))).status).toBe(422);
     expect((await ada.post("/settings/import", new FormData())).status).toBe(422);
-    const large = formWith(new Uint8Array(25_100_000));
+    const large = formWith(new Uint8Array(10_100_000));
     const outcome = await ada.post("/settings/import", large).then(
       (response) => response.status,
       () => "cut off",

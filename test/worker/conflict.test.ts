@@ -112,7 +112,7 @@ describe("a post written in two places at once", () => {
     const before = rows(await pageOf("/posts"));
     const path = await writeInTwoPlaces();
     const copies = formsOf(await pageOf(path), "settle").find((form) => form.has("others"));
-    expect(copies?.getAll("copyNonce")).toHaveLength(2);
+    expect(copies?.has("copyNonce0") && copies.has("copyNonce1")).toBe(true);
     for (let i = 0; i < 2; i++) expect((await ada.post(path, copies ?? "")).status).toBe(303);
     const list = await pageOf("/posts");
     expect(rows(list) - before).toBe(2);

@@ -4,7 +4,7 @@ import { ProblemSummary } from "~/ui/form/problem-summary";
 import { When } from "~/ui/when";
 import { FailureNotice } from "../failure-notice";
 import { type FailedWrite, isFailedWrite } from "../keeping-form";
-import type { PostAnswer } from "../post-answer";
+import type { PostAnswer, RefusedAnswer } from "../post-answer";
 import type { Conflict } from "./conflict.server";
 
 type ConflictPageProps = {
@@ -80,7 +80,7 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
           fields={["title", "body", "tags"]}
         />
         <Form method="post" className="stack" key={conflict.nonce}>
-          <HiddenFields conflict={conflict} intent="merge" />
+          <HiddenFields conflict={conflict} intent="merge" refused={refused} />
           <MergedField name="title" label="Title" value={proposal.title} />
           <MergedField name="body" label="Text" value={proposal.body} />
           <MergedField name="tags" label="Tags" value={proposal.tags} />
@@ -107,16 +107,24 @@ function SettleForm({ conflict, keep, others, children }: SettleFormProps) {
       <input type="hidden" name="keep" value={keep} />
       {others && <input type="hidden" name="others" value={others} />}
       {others &&
-        conflict.copyNonces.map((nonce) => (
-          <input key={nonce} type="hidden" name="copyNonce" value={nonce} />
+        conflict.copyNonces.map((nonce, i) => (
+          <input key={nonce} type="hidden" name={`copyNonce${i}`} value={nonce} />
         ))}
       {children}
     </Form>
   );
 }
 
-function HiddenFields({ conflict, intent }: { conflict: Conflict; intent: "settle" | "merge" }) {
-  const parents = conflict.versions.map(({ revision }) => revision).join(" ");
+type HiddenFieldsProps = {
+  conflict: Conflict;
+  intent: "settle" | "merge";
+  /** A merge that was sent back stays one of the versions it was made of: one that came since is not in it. */
+  refused?: RefusedAnswer | null;
+};
+
+function HiddenFields({ conflict, intent, refused }: HiddenFieldsProps) {
+  const revisions = refused?.parents ?? conflict.versions.map(({ revision }) => revision);
+  const parents = revisions.join(" ");
   return (
     <>
       <input type="hidden" name="intent" value={intent} />

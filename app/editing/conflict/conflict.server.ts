@@ -58,12 +58,11 @@ export async function settleConflict(
   const winner = await posts.getRevision(authorId, id, kept);
   if (!winner) return null;
   if (form.get("others") === "copy") {
-    const nonces = form.getAll("copyNonce").map(textIn);
     for (const [i, revision] of parents.entries()) {
       if (revision === kept) continue;
       const version = await posts.getRevision(authorId, id, revision);
       if (!version) return null;
-      await posts.create(authorId, version, nonces[i] ?? "");
+      await posts.create(authorId, version, textIn(form.get(`copyNonce${i}`)));
     }
   }
   return posts.save(authorId, id, winner, { parents, nonce: textIn(form.get("nonce")) });

@@ -8,9 +8,9 @@ import { listAll } from "../store/heads.server";
 import { fit, type Summary } from "../summary";
 import { EVERYTHING_FILE, parseArchiveEntries } from "./archive-entry";
 
-/** The largest archive that is taken, in bytes of the zip, and of the JSON in it. */
-export const ARCHIVE_ZIP_BYTES = 25_000_000;
-const ARCHIVE_JSON_BYTES = 60_000_000;
+/** The largest archive that is taken, in bytes of the zip, and of the JSON in it: a Worker has 128 MB for all. */
+export const ARCHIVE_ZIP_BYTES = 10_000_000;
+const ARCHIVE_JSON_BYTES = 25_000_000;
 /** Puts in one request: KV allows 1,000 operations, and somebody waits. */
 const PUTS_PER_REQUEST = 400;
 

@@ -6,6 +6,8 @@ import { deleteAll } from "./purge.server";
 export interface Erasure {
   /** Begins, or begins anew. `usernames` are the public addresses that led to the person. */
   request(authorId: string, usernames: readonly string[]): Promise<void>;
+  /** Takes a request back, as far as nothing was deleted yet: the account stays after all. */
+  cancel(authorId: string): Promise<void>;
   /** How far it has come, or null if none is under way: it is done, or was never asked for. */
   getProgress(authorId: string): Promise<ErasureJob | null>;
   /** Deletes at most `DELETES_PER_SWEEP` keys. To be called again and again, by a cron. */
@@ -41,6 +43,7 @@ export function createErasure(options: {
       await kv.put(erasureKey(authorId), JSON.stringify(job));
       await deleteUsernames(kv, authorId, usernames);
     },
+    cancel: (authorId) => kv.delete(erasureKey(authorId)),
     async getProgress(authorId) {
       const json = await kv.get(erasureKey(authorId));
       return json === null ? null : (JSON.parse(json) as ErasureJob);

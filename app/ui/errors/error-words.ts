@@ -38,7 +38,7 @@ const WORDS_BY_STATUS = new Map<number, ErrorWords>([
     {
       title: "Postern cannot be reached",
       happened: "Your device is offline, or the way to Postern is broken just now.",
-      safe: "Everything you saved is kept, and what you typed since is kept on this device.",
+      safe: "Everything you saved is kept.",
       now: "Load this page again when you are online.",
       link: TO_POSTS,
     },

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EditorText } from "~/editing/device-copy";
-import { SAVE_AFTER_MS, Saving, type SavingPorts, type TextToSave } from "~/editing/saving";
+import {
+  ANSWER_MS,
+  SAVE_AFTER_MS,
+  Saving,
+  type SavingPorts,
+  type TextToSave,
+} from "~/editing/saving";
 
 const textOf = ({ title, body, tags }: TextToSave): EditorText => ({ title, body, tags });
 
@@ -133,6 +139,18 @@ describe("Saving", () => {
       ["One", ""],
       ["One and two", "r1"],
     ]);
+  });
+
+  it("takes a save that is not answered for lost, says so, and sends it again", async () => {
+    const { desk, saving, type, status } = createDesk();
+    type("One");
+    saving.save();
+    await wait(ANSWER_MS);
+    expect(status()).toBe("Not saved (kept on this device)");
+    await wait(5_000);
+    expect(desk.sent.map(({ body }) => body)).toEqual(["One", "One"]);
+    saving.receive({ kind: "saved", revision: "r1" });
+    expect(status()).toBe("Saved");
   });
 
   it("waits longer from try to try, and goes on trying", async () => {
