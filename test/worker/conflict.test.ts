@@ -121,6 +121,25 @@ describe("a post written in two places at once", () => {
     for (const version of [HERE, THERE]) expect(bodies).toContain(version);
   });
 
+  it("a form that was refused stays upon the version it was written on", async () => {
+    const saved = await ada.post("/posts/new", { title: "Held", body: BASE, tags: "" });
+    const path = saved.headers.get("Location") ?? "";
+    const { parents = "" } = await ada.hiddenFields(path);
+    await ada.post(path, { title: "Held", body: THERE, tags: "", parents, nonce: "other" });
+    const refused = await ada.post(path, {
+      title: "",
+      body: HERE,
+      tags: "",
+      parents,
+      nonce: "mine",
+    });
+    expect(refused.status).toBe(422);
+    const page = await refused.text();
+    expect(/name="parents" value="(\w+)"/.exec(page)?.[1]).toBe(parents);
+    await ada.post(path, { title: "Held", body: HERE, tags: "", parents, nonce: "mine" });
+    expect(await pageOf(path)).toContain("Written in two places");
+  });
+
   it("refuses versions that are not there", async () => {
     const path = await writeInTwoPlaces();
     const [form] = formsOf(await pageOf(path), "settle");

@@ -74,6 +74,7 @@ describe("a form over a session that has ended", () => {
     ada = await withOldToken({ keepRefresh: false });
     const headers = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
     const response = await ada.get("/posts.data", { headers });
+    expect(response.status).toBe(401);
     expect(await response.text()).toContain("session-expired");
     expect(response.headers.get("Location")).toBeNull();
   });

@@ -54,6 +54,20 @@ describe("leaving", () => {
     ).toBe(401);
   });
 
+  it("erases nothing when Clerk does not delete the account: neither then nor by the cron", async () => {
+    const ada = await createAccount(postern);
+    await ada.post("/posts/new", { title: "Stays", body: "Words", tags: "" });
+    await postern.control.failNext({ match: "DELETE /v1/users", status: 503, times: 5 });
+    const refused = await ada.post("/settings/delete", { confirmation: "delete" });
+    expect(refused.status).toBe(503);
+    expect((await ada.post("/posts/new", { title: "Later", body: "Words", tags: "" })).status).toBe(
+      303,
+    );
+    await postern.control.reset();
+    await postern.runCron();
+    expect(await keysOf(ada.userId)).toHaveLength(4);
+  });
+
   it("goes on by the cron when the first sweep did not come to it", async () => {
     const ada = await createAccount(postern);
     await ada.post("/posts/new", { title: "Left behind", body: "Words", tags: "" });

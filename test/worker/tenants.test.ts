@@ -7,18 +7,35 @@ const SECRET = "the-secret-words-of-ada";
 const refusals = [302, 401, 404, 405];
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** What each visitor tries on Ada's post; `id` is hers. */
-function addresses(id: string): string[] {
-  const pages = [`/posts/${id}`, "/posts", "/posts/new", "/settings", "/account", "/"];
+/** What each visitor tries on Ada's post; `id` and `revision` are hers. */
+function addresses(id: string, revision: string): string[] {
+  const pages = [
+    `/posts/${id}`,
+    `/posts/${id}/history`,
+    "/posts",
+    "/posts/new",
+    "/settings",
+    "/settings/delete",
+    "/settings/export",
+    "/settings/export.zip",
+    "/settings/import",
+    "/account",
+    "/",
+  ];
   return [
     ...pages,
     ...pages.map((page) => `${page === "/" ? "/_root" : page}.data`),
     "/posts?state=trashed",
     `/posts?cursor=${id}`,
     `/posts/${id}?view=preview`,
+    `/posts/${id}/history?version=${revision}`,
+    `/posts/${id}/history.data?version=${revision}`,
     `/posts/new?parents=${id}`,
   ];
 }
+
+/** Everything that a form can ask to be done to a post. */
+const INTENTS = ["save", "merge", "settle", "restore-version", "trash", "purge", "restore"];
 
 describe("the wall between two people", () => {
   let postern: Postern;
@@ -39,11 +56,11 @@ describe("the wall between two people", () => {
   it.each(METHODS)(
     "%s shows and changes nothing of another's, signed in or not",
     async (method) => {
-      const revisionBefore = /name="parents" value="(\w+)"/.exec(await before())?.[1];
+      const revisionBefore = /name="parents" value="(\w+)"/.exec(await before())?.[1] ?? "";
       expect(revisionBefore).toMatch(/^\w{20}$/);
       for (const visitor of [eve, createVisitor(postern)]) {
-        for (const address of addresses(post)) {
-          for (const intent of ["save", "trash", "restore"]) {
+        for (const address of addresses(post, revisionBefore)) {
+          for (const intent of INTENTS) {
             const isRead = ["GET", "HEAD", "OPTIONS"].includes(method);
             if (isRead && intent !== "save") continue;
             const fields = {
@@ -51,7 +68,10 @@ describe("the wall between two people", () => {
               body: "B",
               tags: "",
               intent,
-              parents: revisionBefore ?? "",
+              parents: revisionBefore,
+              keep: revisionBefore,
+              revision: revisionBefore,
+              others: "copy",
             };
             // A request with a body that nobody reads ends its connection: it must not be used again.
             const headers = { "Sec-Fetch-Dest": "empty", Connection: "close" };
@@ -66,6 +86,7 @@ describe("the wall between two people", () => {
           }
         }
       }
+      expect((await eve.get("/settings")).status).toBe(200);
       const after = await before();
       expect(/name="parents" value="(\w+)"/.exec(after)?.[1]).toBe(revisionBefore);
       expect(after).toContain(SECRET);
@@ -85,6 +106,17 @@ describe("the wall between two people", () => {
     expect(theirs.status).toBe(404);
     expect(none.status).toBe(404);
     expect((await withoutMoment(theirs)).length).toBe((await withoutMoment(none)).length);
+  });
+
+  it("a page that one person opened does not write into the next one's account", async () => {
+    const { nonce = "", author = "" } = await ada.hiddenFields("/posts/new");
+    expect(author).toBe(ada.userId);
+    const typed = { title: "Ada's", body: "Typed by Ada", tags: "", parents: "", nonce, author };
+    const refused = await eve.post("/posts/new", typed);
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).toContain("Typed by Ada");
+    expect(await (await eve.get("/posts")).text()).not.toContain("Typed by Ada");
+    expect((await ada.post("/posts/new", typed)).status).toBe(303);
   });
 
   it("a forged cookie of recent writes opens nothing", async () => {
