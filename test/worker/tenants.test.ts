@@ -53,6 +53,16 @@ describe("the wall between two people", () => {
 
   const before = () => ada.get(`/posts/${post}`).then((response) => response.text());
 
+  it("her own pages show what the others must not", async () => {
+    const { parents = "" } = await ada.hiddenFields(`/posts/${post}`);
+    const history = `/posts/${post}/history`;
+    for (const address of [history, `${history}?version=${parents}`, "/settings/export.zip"]) {
+      const response = await ada.get(address);
+      expect(response.status, address).toBe(200);
+      expect(await response.text(), address).toContain(SECRET);
+    }
+  });
+
   it.each(METHODS)(
     "%s shows and changes nothing of another's, signed in or not",
     async (method) => {
