@@ -2,14 +2,19 @@ import axe, { type AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDemo } from "../../scripts/steps/demo.mjs";
+import { createVisitor } from "../support/account";
 import { openWindow, startBrowser } from "../support/browser";
 import { type Postern, startPostern } from "../support/postern";
+
+/** The one line that a browser writes by itself when a page is not there. */
+const NOT_FOUND = /^Failed to load resource: .* 404 \(Not Found\) \(\S+\/nowhere\)$/;
 
 /** Clerk's components come after the page itself; each page says which element shows that it is whole. */
 const SIGNED_OUT_PAGES: [path: string, isWhole: string][] = [
   ["/", "main img"],
   ["/sign-in", ".cl-formButtonPrimary"],
   ["/sign-up", ".cl-formButtonPrimary"],
+  ["/nowhere", "main h1"],
 ];
 const SIGNED_IN_PAGES: [path: string, isWhole: string][] = [
   ["/posts", "main h2"],
@@ -17,9 +22,27 @@ const SIGNED_IN_PAGES: [path: string, isWhole: string][] = [
   ["/posts/new", "[data-hydrated]"],
   ["/settings", "main form"],
   ["/settings/delete", "main form"],
+  ["/settings/export", "main h1"],
+  ["/settings/import", "main form"],
+  ["/nowhere", "main h1"],
   ["/account", ".cl-profileSection"],
   ["/account/security", ".cl-profileSection"],
 ];
+/** A long word is what pushes a page wider than a narrow window. */
+const MARKDOWN = `## A heading
+
+A sentence, a [link](https://example.com/), \`some code\` and ${"a-very-long-word".repeat(12)}.
+
+> Quoted.
+
+1. One
+2. Two
+
+\`\`\`
+const line = "of code";
+\`\`\`
+`;
+
 const LOOKS = [
   { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
@@ -31,6 +54,7 @@ describe("every page can be read by a screen reader and fits its window", () => 
   let postern: Postern;
   let browser: Browser;
   let cookies: { name: string; value: string; url: string }[];
+  let pagesOfPosts: typeof SIGNED_IN_PAGES;
 
   beforeAll(async () => {
     [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
@@ -38,6 +62,16 @@ describe("every page can be read by a screen reader and fits its window", () => 
     const origin = postern.url;
     const made = await postern.control.createSessionCookies(userId, { origin });
     cookies = made.cookies.map((cookie) => ({ ...cookie, url: origin }));
+    const author = createVisitor(postern, made.header);
+    const saved = await writePost(author);
+    const { parents: version = "" } = await author.hiddenFields(saved);
+    pagesOfPosts = [
+      [saved, "[data-hydrated]"],
+      [`${saved}/history`, "main h1"],
+      [`${saved}/history?version=${version}`, ".conflict-text"],
+      [await writeConflict(author), ".conflict-text"],
+      [`/goodbye/${userId}`, "main [role=status]"],
+    ];
   });
   afterAll(async () => {
     await browser?.close();
@@ -53,14 +87,25 @@ describe("every page can be read by a screen reader and fits its window", () => 
       expect(await faultsOf(SIGNED_IN_PAGES, cookies)).toEqual([]);
     });
 
+    it("a post's own pages, and the page that is left", async () => {
+      expect(await faultsOf(pagesOfPosts, cookies)).toEqual([]);
+    });
+
     async function faultsOf(pages: typeof SIGNED_IN_PAGES, signedIn: typeof cookies) {
       const { page, context, watch } = await openWindow(browser, postern, look);
+      watch.expectFault(NOT_FOUND);
       await context.addCookies(signedIn);
       const faults: string[] = [];
       for (const [path, isWhole] of pages) {
         await page.goto(path);
         await page.locator(isWhole).first().waitFor();
         faults.push(...(await lookAt(page)).map((fault) => `${path}: ${fault}`));
+        // Where there is room for one pane only, the other one has not been seen yet.
+        const preview = page.getByText("Preview", { exact: true });
+        if (!(await preview.isVisible())) continue;
+        await preview.click();
+        await page.locator(".editor-preview pre").waitFor();
+        faults.push(...(await lookAt(page)).map((fault) => `${path}, preview: ${fault}`));
       }
       watch.assertQuiet();
       await context.close();
@@ -68,6 +113,28 @@ describe("every page can be read by a screen reader and fits its window", () => 
     }
   });
 });
+
+type Author = ReturnType<typeof createVisitor>;
+
+/** Writes a post without JavaScript and gives its address. */
+async function writePost(author: Author): Promise<string> {
+  const fields = { title: "A post to look at", body: MARKDOWN, tags: "one, two" };
+  const saved = await author.post("/posts/new", fields);
+  expect(saved.status).toBe(303);
+  return saved.headers.get("Location") ?? "";
+}
+
+/** Writes one post in two places, both upon its first version. */
+async function writeConflict(author: Author): Promise<string> {
+  const path = await writePost(author);
+  const { parents = "" } = await author.hiddenFields(path);
+  for (const place of ["here", "there"]) {
+    const body = `${MARKDOWN}\nWritten ${place}.`;
+    const fields = { title: `Written ${place}`, body, tags: "", parents, nonce: place };
+    expect((await author.post(path, fields)).status).toBe(303);
+  }
+  return path;
+}
 
 async function lookAt(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
