@@ -35,7 +35,7 @@ export function mergeAll(base: Draft | null, versions: readonly Draft[]): Merged
 
 /** Sentences and lines: prose is changed by the sentence, and a word alone makes no sense in a merge. */
 export function splitSentences(text: string): string[] {
-  return text.match(/\n+|[^\n]+?(?:[.!?…]["'”’)\]]*\s+|(?=\n)|$)/g) ?? [];
+  return text.match(/\n+|[^\n]+?(?:[.!?…]["'”’)\]]*[^\S\n]+|(?=\n)|$)/g) ?? [];
 }
 
 function mergeText(base: string, ours: string, theirs: string): { text: string; isClean: boolean } {

@@ -19,6 +19,15 @@ describe("mergeDrafts", () => {
     });
   });
 
+  it("takes both changes on either side of a paragraph's end", () => {
+    const merged = mergeDrafts(
+      draft("One. Two.\n\nThree."),
+      draft("One. Two, ours.\n\nThree."),
+      draft("One. Two.\n\nThree, theirs."),
+    );
+    expect(merged).toEqual({ draft: draft("One. Two, ours.\n\nThree, theirs."), isClean: true });
+  });
+
   it("lets both sentences stand where both changed the same one", () => {
     const merged = mergeDrafts(base, draft("One. Ours.\n\nFour."), draft("One. Theirs.\n\nFour."));
     expect(merged.isClean).toBe(false);
