@@ -39,7 +39,7 @@ A sentence, a [link](https://example.com/), \`some code\` and ${"a-very-long-wor
 2. Two
 
 \`\`\`
-const line = "of code";
+${"const line = 'that does not end'; ".repeat(8)}
 \`\`\`
 `;
 
