@@ -9,6 +9,9 @@ const alias = { "~": fileURLToPath(new URL("./app", import.meta.url)) };
 /** `npm test` runs all four; `npm test -- unit` one of them. */
 export default defineConfig({
   test: {
+    // One file at a time: browsers, Workers and simulations beside each other starve on two cores, and a
+    // test that waits for a page would then tell of the machine.
+    fileParallelism: false,
     projects: [
       {
         // Inside workerd, on Miniflare's KV: pure modules, the store, components as HTML.

@@ -13,7 +13,7 @@ import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangle
 import { createMiniflareControl } from "../clerk-emulator/control.mjs";
 import { createKeys } from "../clerk-emulator/keys.mjs";
 import { createControlToken, emulatorWorkerOptions } from "../clerk-emulator/miniflare-worker.mjs";
-import { cronWorkers, runCron } from "./steps/cron.mjs";
+import { cronWorkers, runCron } from "./local/cron.mjs";
 import { ROOT } from "./steps/run.mjs";
 
 const HOST = "127.0.0.1";

@@ -55,12 +55,18 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await on.waitForSelector("html[data-ready=true]");
   }
 
+  const codesUsed = new Map<string, number>();
+  /** Waits for a mail that was not there before: the field may stand on the page before the code is sent. */
   const typeCode = async (emailAddress: string) => {
-    const code = await emulator.control.getLatestCode(emailAddress);
+    const used = codesUsed.get(emailAddress) ?? 0;
+    const sent = () => emulator.control.listOutbox({ to: emailAddress });
+    await expect.poll(async () => (await sent()).length, { timeout: 15_000 }).toBeGreaterThan(used);
+    const mails = await sent();
+    codesUsed.set(emailAddress, mails.length);
     await page
       .locator("input[autocomplete=one-time-code]")
       .first()
-      .pressSequentially(code ?? "");
+      .pressSequentially(mails.at(-1)?.code ?? "");
   };
   const submit = () => page.locator(".cl-formButtonPrimary").first().click();
   /** Who is there for clerk-js and for the server, once clerk-js has loaded the home page anew. */

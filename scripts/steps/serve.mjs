@@ -5,7 +5,7 @@ import { loadOrCreateKeys } from "../../clerk-emulator/keys.mjs";
 import { launchPostern } from "../launch.mjs";
 import { buildIfStale } from "./build.mjs";
 import { explain } from "./explain.mjs";
-import { loadFaultyKv } from "./faulty-kv.mjs";
+import { loadFaultyKv } from "../local/faulty-kv.mjs";
 import { createDemo, DEMO_ACCOUNT } from "./demo.mjs";
 import { ROOT } from "./run.mjs";
 

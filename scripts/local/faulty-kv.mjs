@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
-import { ROOT } from "./run.mjs";
+import { ROOT } from "../steps/run.mjs";
 
 /**
  * For `launchPostern`'s `adjust`: the simulated KV of the tests in the place of the app's.

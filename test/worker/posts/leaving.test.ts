@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAccount, createVisitor } from "../support/account";
-import { BreakableKv, listStored, putStored } from "../support/breakable-kv.mjs";
-import { type Postern, startPostern } from "../support/postern";
+import { createAccount, createVisitor } from "../../support/account";
+import { BreakableKv, listStored, putStored } from "../../support/breakable-kv.mjs";
+import { type Postern, startPostern } from "../../support/postern";
 
 describe("leaving", () => {
   let postern: Postern;

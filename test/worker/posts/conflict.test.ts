@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../support/account";
-import { type Postern, startPostern } from "../support/postern";
+import { type Account, createAccount } from "../../support/account";
+import { type Postern, startPostern } from "../../support/postern";
 
 const BASE = "One sentence here. Another sentence there.\n\nA last paragraph.";
 const HERE = BASE.replace("One sentence here.", "One sentence, changed here.");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../support/account";
-import { type Postern, startPostern } from "../support/postern";
+import { type Account, createAccount } from "../../support/account";
+import { type Postern, startPostern } from "../../support/postern";
 
 describe("the trash", () => {
   let postern: Postern;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../support/account";
-import { BreakableKv } from "../support/breakable-kv.mjs";
-import { type Postern, startPostern } from "../support/postern";
+import { type Account, createAccount } from "../../support/account";
+import { BreakableKv } from "../../support/breakable-kv.mjs";
+import { type Postern, startPostern } from "../../support/postern";
 
 const TYPED = { title: "Kept through the storm", body: "Every word of it.", tags: "" };
 

@@ -1,7 +1,7 @@
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAccount, createVisitor } from "../support/account";
-import { type Postern, startPostern } from "../support/postern";
+import { createAccount, createVisitor } from "../../support/account";
+import { type Postern, startPostern } from "../../support/postern";
 
 describe("export and import over HTTP", () => {
   let postern: Postern;
