@@ -1,4 +1,4 @@
-import type { PostId } from "../ids";
+import type { PostId, RevisionId } from "../ids";
 import { publishedKey } from "../keys";
 import { rebuildFeed } from "../publishing/feed.server";
 import { putPublishedCopy } from "../publishing/publish.server";
@@ -15,14 +15,15 @@ const RECENT_MS = 24 * 3_600_000;
 
 /**
  * Makes what readers get agree with what the author's heads say: a crash may have come between the
- * two. Returns how many copies it wrote or removed. Posts that are not among the heads are left alone.
+ * two. Returns how many posts it mended; those that are not among the heads are left alone. Only with
+ * `mayUnpublish` does it take anything away.
  */
 export async function mendPublished(
   context: StoreContext,
   authorId: string,
   current: ReadonlyMap<PostId, readonly Summary[]>,
   copies: ReadonlyMap<PostId, Summary>,
-  budget: Budget,
+  { budget, mayUnpublish }: { budget: Budget; mayUnpublish: boolean },
 ): Promise<number> {
   const meantIn = (heads: readonly Summary[]) =>
     heads.find(({ state }) => state === "published")?.published?.revision;
@@ -32,18 +33,26 @@ export async function mendPublished(
   let mended = 0;
   for (const [post, heads] of take(wrong, budget)) {
     const meant = meantIn(heads);
-    if (meant === undefined) {
-      await context.kv.delete(publishedKey(authorId, post));
-      mended++;
-      continue;
-    }
-    const revision = await readRevision(context, authorId, post, meant);
-    // Deleted for ever on one device while it was edited on another: the edit is all there is.
+    const revision = meant && (await readRevision(context, authorId, post, meant));
     if (revision) await putPublishedCopy(context, authorId, revision);
-    else await changeState(context, authorId, heads, { from: ["published"], to: "draft" });
+    else if (mayUnpublish) await unpublish(context, authorId, post, heads, meant);
+    else continue;
     mended++;
   }
   return mended;
+}
+
+/** No version is published, or the published one was deleted for ever while it was edited elsewhere. */
+async function unpublish(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+  heads: readonly Summary[],
+  gone: RevisionId | undefined,
+): Promise<void> {
+  if (gone === undefined) return context.kv.delete(publishedKey(authorId, post));
+  const concerned = heads.filter(({ published }) => published?.revision === gone);
+  await changeState(context, authorId, concerned, { from: ["published"], to: "draft" });
 }
 
 /**
@@ -71,6 +80,8 @@ export async function mendRecentlyPublished(
     const summary = copy && parsePublishedSummary(post, copy.metadata);
     if (summary) copies.set(post, summary);
   }
-  const mended = await mendPublished(context, authorId, recent, copies, { left: recent.size });
+  const budget = { left: recent.size };
+  const mending = { budget, mayUnpublish: false };
+  const mended = await mendPublished(context, authorId, recent, copies, mending);
   if (mended > 0) await rebuildFeed(context, authorId);
 }

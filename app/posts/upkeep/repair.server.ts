@@ -39,7 +39,8 @@ export async function repairPosts(context: StoreContext, authorId: string): Prom
   const revisionsPruned = await prune(context, authorId, found, budget);
   const settled = settledHeads(found, context.now());
   const copies = await listPublished(context, authorId);
-  const copiesMended = await mendPublished(context, authorId, settled, copies, budget);
+  const mending = { budget, mayUnpublish: true };
+  const copiesMended = await mendPublished(context, authorId, settled, copies, mending);
   await rebuildFeed(context, authorId);
   return {
     headsAdded,

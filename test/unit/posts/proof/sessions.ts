@@ -181,7 +181,10 @@ export async function ask<T>(
   const { world, clock } = scene;
   const wait = (ms: number) => clock.wait(actor, ms);
   const { location } = session;
-  const { crashAfter, onPut } = request;
+  // Readings mend, too; what they put changes no text.
+  const mend = (key: string, value: string) =>
+    scene.model.record(key, value, { shown: null, isText: false });
+  const { crashAfter, onPut = mend } = request;
   const faulty = createFaultyKv(world, { location, wait, crashAfter, onPut });
   const later: Promise<unknown>[] = [];
   const store = createPostStore({

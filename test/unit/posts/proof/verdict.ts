@@ -160,10 +160,7 @@ export async function letReadersCome(scene: Scene, actor: Actor): Promise<void> 
 export async function repair(scene: Scene, actor: Actor): Promise<void> {
   for (let location = 0; location < 3; location++) {
     const session = openSession(location);
-    const onPut = (key: string, value: string) =>
-      scene.model.record(key, value, { shown: null, isText: false });
-    const request = { crashAfter: undefined, onPut };
-    await ask(scene, session, actor, request, (store) => store.repair(AUTHOR));
+    await ask(scene, session, actor, { crashAfter: undefined }, (store) => store.repair(AUTHOR));
     scene.model.checkRecords();
     await scene.clock.wait(actor, SETTLED_MS);
   }

@@ -237,6 +237,24 @@ describe("a repair", () => {
     expect((await repairer.repair(author)).copiesMended).toBe(0);
   });
 
+  test("makes a draft of an edit whose published version was deleted for ever elsewhere", async () => {
+    const author = newAuthor();
+    const { id, revisions } = await saveVersions(author, [NOON]);
+    const { store } = openStore();
+    const published = await store.publish(author, id, revisions[0] ?? ("" as RevisionId));
+    const base = { parents: published ? [published.revision] : [], nonce: "" };
+    const deleted = await store.save(author, id, draftOf("Deleted"), base);
+    await store.save(author, id, draftOf("Edited elsewhere"), base);
+    await store.purge(author, id, deleted ? [deleted.revision] : []);
+    expect(await store.get(author, id)).toMatchObject({ post: { state: "published" } });
+    await openStore({ now: later }).store.repair(author);
+    expect(await keysOf(author, "l/")).toEqual([]);
+    const { store: reader } = openStore({ now: later });
+    expect(await reader.get(author, id)).toMatchObject({
+      post: { title: "Edited elsewhere", state: "draft" },
+    });
+  });
+
   test("lets go of old history, but of nothing that was published or is among the last fifty", async () => {
     const author = newAuthor();
     const times = Array.from({ length: 60 }, (_, version) => NOON - 40 * DAY + version * MINUTE);
