@@ -1,11 +1,11 @@
 import * as build from "#server-build";
-import { isCrossSiteWrite } from "./cross-site";
+import { isCrossSiteWrite } from "./security/cross-site";
 import { readEnv } from "./env";
 import { isFrontendApiPath, proxyToFrontendApi } from "./frontend-api-proxy";
 import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
-import { withSecurityHeaders } from "./security-headers";
+import { withSecurityHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
 
 const handleWithRemix = build.entry.module.createRequestHandler(build, "production");

@@ -1,4 +1,4 @@
-import { frontendApiHost, type Settings } from "./env";
+import { frontendApiHost, type Settings } from "../env";
 
 /** Served from hosts of their own, whatever the Frontend API's is. */
 const CLERK_BOT_CHECK = "https://challenges.cloudflare.com";
