@@ -1,7 +1,7 @@
 // @ts-check
 /** The one rule of size that the linter cannot check: how many source files a folder holds. */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const FILES_IN_A_FOLDER = 12;
 /** Remix wants one file per address in app/routes; everything else is divided by duty. */
@@ -33,7 +33,7 @@ async function countSources(root, folder) {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     if (!entry.isFile() || !/\.(?:tsx?|mjs|css)$/.test(entry.name)) continue;
-    const path = entry.parentPath.slice(root.length).replaceAll("\\", "/");
+    const path = relative(root, entry.parentPath).replaceAll("\\", "/");
     counts.set(path, (counts.get(path) ?? 0) + 1);
   }
   return counts;
