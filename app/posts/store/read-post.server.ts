@@ -1,6 +1,7 @@
 import { isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { POST_LIMITS, type PostReading } from "../post";
 import { postOf, type Revision } from "../revision";
+import { SETTLED_MS } from "../upkeep/found-posts.server";
 import type { StoreContext } from "./context.server";
 import { findPost, type FoundHead, postSummaryOf, resolvePost } from "./heads.server";
 import { readRevisions } from "./read-revisions.server";
@@ -16,8 +17,8 @@ export async function readPost(
   const [newest] = shown;
   if (!newest || newest.state === "purged") return null;
   const bodies = await readRevisions(context, authorId, shown);
-  const missing = await findMissing(context, authorId, shown, bodies);
-  if (missing) return { kind: "arriving", summary: postSummaryOf(missing, shown.length > 1) };
+  const arriving = findArriving(shown, bodies, context.now());
+  if (arriving) return { kind: "arriving", summary: postSummaryOf(arriving, shown.length > 1) };
   const versions = shown.flatMap((head) => bodies.get(head.revision) ?? []).map(postOf);
   const [only] = versions;
   return only && versions.length === 1
@@ -26,20 +27,18 @@ export async function readPost(
 }
 
 /**
- * A head may come into sight before its body does. Of several versions those are shown that are there,
- * unless this browser wrote in the post a moment ago: what is missing may be that, or made from it, and
- * must not seem lost.
+ * A head may come into sight before its body does. Versions that can be read are not shown while another
+ * is on its way: it may be the author's own work or made from it, which must not seem lost. One that is
+ * missing for longer than KV is late is a fault, and must not lock up the others.
  */
-async function findMissing(
-  context: StoreContext,
-  authorId: string,
+function findArriving(
   heads: readonly FoundHead[],
   bodies: ReadonlyMap<RevisionId, Revision>,
-): Promise<FoundHead | undefined> {
+  now: number,
+): FoundHead | undefined {
   const missing = heads.filter((head) => !bodies.has(head.revision));
   if (missing.length === heads.length) return missing[0];
-  const writes = await context.session.writesOf(authorId);
-  return missing.find((head) => writes.some((write) => write.post === head.post));
+  return missing.find((head) => head.savedAt > now - SETTLED_MS);
 }
 
 /** The heads that count, newest save first; empty if this author has no such post. */

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import type { RevisionId } from "~/posts/ids";
 import { StoreUnavailable } from "~/posts/store.server";
 import { countCalls, createFailingKv, type Fault, kvError } from "../../../support/failing-kv";
-import { draftOf, newAuthor, openStore } from "./open-store";
+import { draftOf, newAuthor, NOON, openStore, withoutKeys } from "./open-store";
 
 function failing(decide: Parameters<typeof createFailingKv>[1]) {
   const { kv, calls } = createFailingKv(env.POSTS, decide);
@@ -106,6 +107,46 @@ test("a body that is not in sight yet is said to be arriving, never to be gone",
     summary: { title: "Soon", conflicted: false },
   });
   await expect(openStore().store.trash(author, id)).rejects.toThrow(StoreUnavailable);
+});
+
+describe("while the latest of two versions has come into sight without its text", () => {
+  const MINUTE = 60_000;
+
+  /** "Mine" was saved long ago and edited on another machine just now; "Theirs" knows of neither. */
+  async function openHalfSeen() {
+    const author = newAuthor();
+    const early = { now: NOON - 10 * MINUTE };
+    const first = await openStore(early).store.create(author, draftOf("First"), "");
+    const save = async (title: string, parent: RevisionId, now: number) => {
+      const base = { parents: [parent], nonce: "" };
+      const saved = await openStore({ now }).store.save(author, first.id, draftOf(title), base);
+      return saved?.revision ?? parent;
+    };
+    const theirs = await save("Theirs", first.revision, early.now);
+    const mine = await save("Mine", first.revision, early.now);
+    const edited = await save("Mine, edited", mine, NOON);
+    const kv = withoutKeys(`/r/${first.id}/${edited}`);
+    return { author, id: first.id, theirs, edited, kv };
+  }
+
+  test("the other one is not shown as if it were all", async () => {
+    const { author, id, edited, kv } = await openHalfSeen();
+    for (const now of [NOON, NOON + 5 * MINUTE - 1]) {
+      expect(await openStore({ kv, now }).store.get(author, id)).toMatchObject({
+        kind: "arriving",
+        summary: { revision: edited, title: "Mine, edited", conflicted: true },
+      });
+    }
+  });
+
+  test("and should have long since, the other one can be read", async () => {
+    const { author, id, theirs, kv } = await openHalfSeen();
+    const { store } = openStore({ kv, now: NOON + 5 * MINUTE });
+    expect(await store.get(author, id)).toMatchObject({
+      kind: "post",
+      post: { revision: theirs },
+    });
+  });
 });
 
 test("a body that is damaged is an error, not an empty post", async () => {

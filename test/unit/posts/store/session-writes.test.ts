@@ -101,22 +101,6 @@ describe("the session cookie", () => {
     ]);
   });
 
-  test("keeps a version from seeming lost while only others can be read", async () => {
-    const author = newAuthor();
-    const { store } = openStore();
-    const nonce = store.createNonce();
-    const others = await store.create(author, draftOf("Theirs"), nonce);
-    const own = await openStore().store.create(author, draftOf("Own"), nonce);
-    await env.POSTS.delete(`u/${author}/r/${own.id}/${own.revision}`);
-    const stranger = await openStore().store.get(author, own.id);
-    expect(stranger).toMatchObject({ kind: "post", post: { revision: others.revision } });
-    const { store: writer } = openStore({ cookie: own.sessionCookie });
-    expect(await writer.get(author, own.id)).toMatchObject({
-      kind: "arriving",
-      summary: { revision: own.revision, conflicted: true },
-    });
-  });
-
   test("connects versions that KV's listing does not connect yet", async () => {
     const author = newAuthor();
     const first = await openStore().store.create(author, draftOf("0"), "");
