@@ -1,6 +1,6 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
 import { issuedAtOf, postIdOf } from "~/posts/ids";
-import { renderMarkdown } from "~/posts/markdown.server";
+import { renderMarkdown } from "~/posts/markdown/markdown.server";
 import {
   parseDraft,
   parsePostId,

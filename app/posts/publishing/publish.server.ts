@@ -1,6 +1,6 @@
 import { isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { publishedKey } from "../keys";
-import { RENDERER_VERSION, renderMarkdown } from "../markdown.server";
+import { RENDERER_VERSION, renderMarkdown } from "../markdown/markdown.server";
 import type { PostState, SavedPost } from "../post";
 import { createRevision, type Revision, summaryOf } from "../revision";
 import { changeState } from "../store/change-state.server";

@@ -1,0 +1,13 @@
+import type { MarkdownIt } from "markdown-it";
+
+/** Alignment as an attribute, as GitHub's specification has it: pages allow no inline styles. */
+export function tableAlignment(markdown: MarkdownIt): void {
+  for (const rule of ["th_open", "td_open"]) {
+    markdown.renderer.rules[rule] = (tokens, index, options, _env, self) => {
+      const cell = tokens[index];
+      const side = /^text-align:(left|center|right)$/.exec(String(cell?.attrGet("style") ?? ""));
+      if (cell && side?.[1]) cell.attrs = [["align", side[1]]];
+      return self.renderToken(tokens, index, options);
+    };
+  }
+}
