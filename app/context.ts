@@ -1,3 +1,4 @@
+import type { Appearance } from "~/appearance/theme";
 import type { Auth } from "~/auth/auth.server";
 import type { People } from "~/people/people.server";
 import type { PostStore } from "~/posts/store.server";
@@ -11,6 +12,8 @@ declare module "@remix-run/cloudflare" {
   interface AppLoadContext {
     /** Who is asking. Routes go through `requireUser`, `requireWriter` and `getViewer`. */
     auth: Auth;
+    /** The language and the theme of the page that is asked for. */
+    appearance: Appearance;
     people: People;
     posts: PostStore;
     /** Deletes all that a person wrote, when they leave. */

@@ -8,6 +8,8 @@ import {
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
+import "~/i18n/load-catalogs.server";
+import { WordsProvider } from "~/i18n/words";
 import { logError } from "~/log.server";
 import { RenderContextProvider } from "~/render-context";
 
@@ -16,6 +18,7 @@ import { RenderContextProvider } from "~/render-context";
  * carry Remix and Clerk twice, and an error class of one copy is no instance of the other's.
  */
 export { createRequestHandler };
+export { readAppearance } from "~/appearance/appearance.server";
 export { createAuth } from "~/auth/auth.server";
 export { createPeople } from "~/people/people.server";
 export { createPostStore } from "~/posts/store.server";
@@ -28,17 +31,19 @@ export default async function handleRequest(
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  { nonce, requestId }: AppLoadContext,
+  { appearance, nonce, requestId }: AppLoadContext,
 ): Promise<Response> {
   let statusAfterRendering = status;
   const body = await renderToReadableStream(
-    <RenderContextProvider value={{ nonce, requestId }}>
-      <RemixServer
-        context={remixContext}
-        url={request.url}
-        nonce={nonce}
-        abortDelay={RENDER_TIMEOUT_MS}
-      />
+    <RenderContextProvider value={{ ...appearance, nonce, requestId }}>
+      <WordsProvider language={appearance.language}>
+        <RemixServer
+          context={remixContext}
+          url={request.url}
+          nonce={nonce}
+          abortDelay={RENDER_TIMEOUT_MS}
+        />
+      </WordsProvider>
     </RenderContextProvider>,
     {
       nonce,

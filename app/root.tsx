@@ -12,6 +12,9 @@ import {
 import { type ReactNode, useMemo } from "react";
 import { isMoveOfEditor } from "~/editing/created";
 import { isPostAnswer } from "~/editing/post-answer";
+import { CATALOG_FILES } from "~/i18n/catalog-files";
+import { pageWords } from "~/i18n/page-title";
+import { directionOf } from "~/i18n/languages";
 import { useRenderContext } from "~/render-context";
 import stylesheet from "~/styles/index.css?url";
 import { clerkAppearance } from "~/ui/clerk/clerk-appearance";
@@ -20,9 +23,9 @@ import { PageHeader } from "~/ui/frame/page-header";
 import { AccountButton } from "~/ui/clerk/account-button";
 import { RootError } from "~/ui/errors/route-error";
 
-export const meta: MetaFunction = () => [
+export const meta: MetaFunction = ({ matches }) => [
   { title: "Postern" },
-  { name: "description", content: "A home for your own writing. Private until you publish." },
+  { name: "description", content: pageWords(matches, { key: "frame.description" }) },
 ];
 
 export const links: LinksFunction = () => [
@@ -32,7 +35,10 @@ export const links: LinksFunction = () => [
 
 /** Clerk adds its state to what the callback returns: plain JSON only, it mangles anything else. */
 export function loader(args: LoaderFunctionArgs) {
-  return args.context.auth.loadRoot(args, async (viewer) => ({ isSignedIn: viewer !== null }));
+  return args.context.auth.loadRoot(args, async (viewer) => ({
+    isSignedIn: viewer !== null,
+    language: args.context.appearance.language,
+  }));
 }
 
 /** Who is signed in does not change by a save. */
@@ -43,15 +49,21 @@ export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
 }
 
 export function Layout({ children }: { children: ReactNode }) {
-  const { nonce, requestId } = useRenderContext();
+  const { nonce, requestId, language, theme } = useRenderContext();
   return (
-    <html lang="en" data-request-id={requestId}>
+    <html
+      lang={language}
+      dir={directionOf(language)}
+      data-theme={theme === "system" ? undefined : theme}
+      data-request-id={requestId}
+    >
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="#fbfaf6" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#1a1814" media="(prefers-color-scheme: dark)" />
+        <link rel="preload" as="fetch" href={CATALOG_FILES[language]} crossOrigin="anonymous" />
         <Meta />
         <Links />
       </head>
@@ -69,7 +81,7 @@ function App() {
   const isSignedIn = useRouteLoaderData<typeof loader>("root")?.isSignedIn ?? false;
   return (
     <>
-      <PageHeader viewer={isSignedIn ? { name: "Account" } : null} userButton={<AccountButton />} />
+      <PageHeader isSignedIn={isSignedIn} userButton={<AccountButton />} />
       <Outlet />
     </>
   );
@@ -77,8 +89,11 @@ function App() {
 
 /** ClerkApp takes its options once, the nonce comes with each response: so the wrapper is made per nonce. */
 export default function AppWithClerk() {
-  const { nonce } = useRenderContext();
-  const Wrapped = useMemo(() => ClerkApp(App, { nonce, appearance: clerkAppearance }), [nonce]);
+  const { nonce, clerkWords } = useRenderContext();
+  const Wrapped = useMemo(
+    () => ClerkApp(App, { nonce, appearance: clerkAppearance, localization: clerkWords }),
+    [nonce, clerkWords],
+  );
   return <Wrapped />;
 }
 

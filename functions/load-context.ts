@@ -2,7 +2,8 @@ import type { AppLoadContext } from "@remix-run/cloudflare";
 import * as build from "#server-build";
 import type { Settings } from "./env";
 
-const { createAuth, createErasure, createPeople, createPostStore } = build.entry.module;
+const { createAuth, createErasure, createPeople, createPostStore, readAppearance } =
+  build.entry.module;
 
 /** From bindings to what routes may reach. Made anew for each request: nothing is shared by two people. */
 export function createLoadContext(
@@ -17,6 +18,7 @@ export function createLoadContext(
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   return {
     ...forClerk,
+    appearance: readAppearance(request),
     auth: createAuth(settings.clerk),
     people: createPeople({ secretKey: settings.clerk.secretKey, apiUrl: settings.clerkApiUrl }),
     posts: createPostStore({

@@ -1,11 +1,13 @@
 // @ts-check
 /**
  * `node scripts/screenshots.mjs`: a picture of every page, signed out and signed in, in light, in dark
- * and on a phone, for people to look at: .postern/screenshots. With `--public` it takes the pictures
+ * and on a phone, in German and in Arabic, for people to look at: .postern/screenshots. `--look arabic` takes
+ * that look only. With `--public` it takes the pictures
  * of the editor that the home page shows instead.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { launchChromium } from "./chromium.mjs";
 import { launchPostern } from "./launch.mjs";
 import { buildIfStale } from "./steps/build.mjs";
@@ -20,6 +22,12 @@ const LOOKS = [
   { name: "dark", options: { colorScheme: "dark", viewport: { width: 1280, height: 800 } } },
   { name: "phone", options: { colorScheme: "light", viewport: { width: 360, height: 740 } } },
   { name: "phone-dark", options: { colorScheme: "dark", viewport: { width: 360, height: 740 } } },
+  { name: "german", options: { locale: "de", viewport: { width: 360, height: 740 } } },
+  { name: "arabic", options: { locale: "ar", viewport: { width: 1280, height: 800 } } },
+  {
+    name: "arabic-phone",
+    options: { locale: "ar", colorScheme: "dark", viewport: { width: 360, height: 740 } },
+  },
   {
     name: "plain",
     options: { javaScriptEnabled: false, viewport: { width: 1280, height: 800 } },
@@ -29,6 +37,7 @@ const SIGNED_OUT_PAGES = {
   home: "/",
   "sign-in": "/sign-in",
   "sign-up": "/sign-up",
+  appearance: "/appearance",
   missing: "/no",
 };
 const DEMO_PAGES = {
@@ -64,7 +73,9 @@ try {
 async function takeEveryPage(demo) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  const { look: only } = parseArgs({ options: { look: { type: "string" } } }).values;
   for (const look of LOOKS) {
+    if (only && look.name !== only) continue;
     await takePages(look, "out", SIGNED_OUT_PAGES, []);
     await takePages(look, "demo", DEMO_PAGES, demo);
   }

@@ -1,10 +1,12 @@
 import { UserProfile } from "@clerk/remix";
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { requireUser } from "~/auth/require-user.server";
 import { ClerkFrame } from "~/ui/clerk/clerk-frame";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { RouteError } from "~/ui/errors/route-error";
 
-export const meta: MetaFunction = () => [{ title: "Account · Postern" }];
+export const meta = titled("titles.account");
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireUser(args);
@@ -13,7 +15,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function AccountPage() {
   return (
-    <ClerkFrame heading="Account" wide>
+    <ClerkFrame heading={useTranslations("titles")("account")} wide>
       <UserProfile path="/account" routing="path" />
     </ClerkFrame>
   );

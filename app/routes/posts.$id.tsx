@@ -20,14 +20,14 @@ import { changePost, openEditor } from "~/editing/editing.server";
 import { type FailedWrite, keepingForm } from "~/editing/keeping-form";
 import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
 import { PostEditor } from "~/editing/post-editor";
+import { message } from "~/i18n/messages";
+import { pageTitle } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => {
-  const title = data ? titleOf(data) : "Post";
-  return [{ title: `${title} · Postern` }];
-};
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(matches, data?.kind === "post" ? data.post.title : nameOf(data));
 
 type Opened = SerializeFrom<typeof loader>;
 
@@ -68,9 +68,8 @@ export default function PostPage() {
   return <Page wide>{partFor(opened, answer)}</Page>;
 }
 
-function titleOf(opened: Opened): string {
-  if (opened.kind === "post") return opened.post.title;
-  return opened.kind === "new" ? "New post" : "Post";
+function nameOf(opened: Opened | undefined) {
+  return message(opened?.kind === "new" ? "titles.newPost" : "titles.post");
 }
 
 function partFor(opened: Opened, answer: PostAnswer | FailedWrite | undefined) {

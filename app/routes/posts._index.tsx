@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { orUnavailable } from "~/forms/unavailable.server";
@@ -6,9 +6,11 @@ import { parsePostQuery, postsPath } from "~/posts/post-query";
 import { Page } from "~/ui/frame/page";
 import { PostList } from "~/ui/post-list";
 import { RouteError } from "~/ui/errors/route-error";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { routeHeaders } from "~/ui/errors/route-headers";
 
-export const meta: MetaFunction = () => [{ title: "Posts · Postern" }];
+export const meta = titled("titles.posts");
 
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
@@ -20,13 +22,12 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function Posts() {
   const { posts, cursor, query } = useLoaderData<typeof loader>();
   return (
-    <Page title="Posts">
+    <Page title={useTranslations("titles")("posts")}>
       <PostList
         posts={posts}
         state={query.state}
         nextHref={cursor && postsPath({ state: query.state, cursor })}
         newestHref={query.cursor ? postsPath({ state: query.state }) : null}
-        language="en"
       />
     </Page>
   );

@@ -1,9 +1,4 @@
-import {
-  type ActionFunctionArgs,
-  data,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-} from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
@@ -15,9 +10,11 @@ import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 import { SettingsForm } from "~/ui/settings-form";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { SettingsLinks } from "~/ui/settings-links";
 
-export const meta: MetaFunction = () => [{ title: "Settings · Postern" }];
+export const meta = titled("titles.settings");
 
 export async function loader(args: LoaderFunctionArgs) {
   const viewer = await requireUser(args);
@@ -45,7 +42,7 @@ export default function Settings() {
   const result = isFailedWrite(answer) ? undefined : answer;
   const { firstName, lastName } = result?.entered ?? stored;
   return (
-    <Page title="Settings">
+    <Page title={useTranslations("titles")("settings")}>
       {failure && <FailureNotice failure={failure} />}
       <SettingsForm
         firstName={firstName}

@@ -1,12 +1,13 @@
 import { SignIn } from "@clerk/remix";
-import type { MetaFunction } from "@remix-run/cloudflare";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { ClerkFrame } from "~/ui/clerk/clerk-frame";
 
-export const meta: MetaFunction = () => [{ title: "Sign in · Postern" }];
+export const meta = titled("titles.signIn");
 
 export default function SignInPage() {
   return (
-    <ClerkFrame heading="Sign in">
+    <ClerkFrame heading={useTranslations("titles")("signIn")}>
       <SignIn />
     </ClerkFrame>
   );

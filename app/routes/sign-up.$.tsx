@@ -1,12 +1,13 @@
 import { SignUp } from "@clerk/remix";
-import type { MetaFunction } from "@remix-run/cloudflare";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { ClerkFrame } from "~/ui/clerk/clerk-frame";
 
-export const meta: MetaFunction = () => [{ title: "Create account · Postern" }];
+export const meta = titled("titles.signUp");
 
 export default function SignUpPage() {
   return (
-    <ClerkFrame heading="Create account">
+    <ClerkFrame heading={useTranslations("titles")("signUp")}>
       <SignUp />
     </ClerkFrame>
   );

@@ -1,4 +1,5 @@
 import { Form, Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
 import { Mark } from "./frame/mark";
 import { When } from "./when";
 
@@ -16,26 +17,12 @@ export type PostRow = {
 
 export type PostListState = "all" | "draft" | "published" | "trashed";
 
-const FILTERS: { state: PostListState; name: string; href: string }[] = [
-  { state: "all", name: "All", href: "/posts" },
-  { state: "draft", name: "Drafts", href: "/posts?state=draft" },
-  { state: "published", name: "Published", href: "/posts?state=published" },
-  { state: "trashed", name: "Trash", href: "/posts?state=trashed" },
+const FILTERS: { state: PostListState; href: string }[] = [
+  { state: "all", href: "/posts" },
+  { state: "draft", href: "/posts?state=draft" },
+  { state: "published", href: "/posts?state=published" },
+  { state: "trashed", href: "/posts?state=trashed" },
 ];
-
-const STATE_NAMES = {
-  draft: "Draft",
-  published: "Published",
-  trashed: "In the trash",
-  purged: "Deleted",
-};
-
-const EMPTY_WORDS: Record<PostListState, string> = {
-  all: "Nothing here yet. The first sentence is the hardest; the rest follow it in.",
-  draft: "No drafts. Everything you began is finished or put away.",
-  published: "Nothing is published yet. Drafts stay yours until you say otherwise.",
-  trashed: "The trash is empty.",
-};
 
 type PostListProps = {
   posts: PostRow[];
@@ -44,20 +31,19 @@ type PostListProps = {
   nextHref: string | null;
   /** Back to the first page, or null when this is it. */
   newestHref: string | null;
-  /** BCP 47 tag for dates and numbers. */
-  language: string;
 };
 
 /** Filters, rows and paging; stands inside `<Page title="Posts">`. */
-export function PostList({ posts, state, nextHref, newestHref, language }: PostListProps) {
+export function PostList({ posts, state, nextHref, newestHref }: PostListProps) {
+  const t = useTranslations("posts");
   return (
     <>
-      <nav className="post-filters" aria-label="Filter">
+      <nav className="post-filters" aria-label={t("filter")}>
         <ul>
           {FILTERS.map((filter) => (
             <li key={filter.state}>
               <Link to={filter.href} aria-current={filter.state === state ? "page" : undefined}>
-                {filter.name}
+                {t(`filters.${filter.state}`)}
               </Link>
             </li>
           ))}
@@ -66,18 +52,18 @@ export function PostList({ posts, state, nextHref, newestHref, language }: PostL
       {posts.length > 0 ? (
         <ul className="post-rows">
           {posts.map((post) => (
-            <Row key={post.id} post={post} language={language} />
+            <Row key={post.id} post={post} />
           ))}
         </ul>
       ) : (
         <Empty state={state} beyondFirstPage={newestHref !== null || nextHref !== null} />
       )}
       {(newestHref !== null || nextHref !== null) && (
-        <nav className="post-pages" aria-label="Pages">
-          {newestHref !== null && <Link to={newestHref}>Newest posts</Link>}
+        <nav className="post-pages" aria-label={t("pages")}>
+          {newestHref !== null && <Link to={newestHref}>{t("newest")}</Link>}
           {nextHref !== null && (
             <Link to={nextHref} rel="next">
-              Older posts
+              {t("older")}
             </Link>
           )}
         </nav>
@@ -86,23 +72,21 @@ export function PostList({ posts, state, nextHref, newestHref, language }: PostL
   );
 }
 
-function Row({ post, language }: { post: PostRow; language: string }) {
-  const words = new Intl.NumberFormat(language).format(post.words);
+function Row({ post }: { post: PostRow }) {
+  const t = useTranslations("posts");
+  const title = post.title || t("untitled");
   return (
     <li className="post-row">
       <h2 className="post-row-title" dir="auto">
         <Link to={`/posts/${post.id}`} className={post.title ? undefined : "post-row-untitled"}>
-          {post.title || "Untitled"}
+          {title}
         </Link>
       </h2>
       {post.state === "trashed" && (
         <Form className="post-row-action" method="post" action={`/posts/${post.id}`}>
           <input type="hidden" name="intent" value="restore" />
-          <button
-            className="button button-small"
-            aria-label={`Restore ${post.title || "Untitled"}`}
-          >
-            Restore
+          <button className="button button-small" aria-label={t("restoreNamed", { title })}>
+            {t("restore")}
           </button>
         </Form>
       )}
@@ -112,10 +96,10 @@ function Row({ post, language }: { post: PostRow; language: string }) {
         </p>
       )}
       <p className="post-row-facts">
-        {post.conflicted && <span className="post-row-conflicted">Two versions</span>}
-        <span className={`post-row-${post.state}`}>{STATE_NAMES[post.state]}</span>
-        <When at={post.savedAt} language={language} />
-        <span>{post.words === 1 ? "1 word" : `${words} words`}</span>
+        {post.conflicted && <span className="post-row-conflicted">{t("twoVersions")}</span>}
+        <span className={`post-row-${post.state}`}>{t(`states.${post.state}`)}</span>
+        <When at={post.savedAt} />
+        <span>{t("words", { count: post.words })}</span>
       </p>
     </li>
   );
@@ -123,13 +107,14 @@ function Row({ post, language }: { post: PostRow; language: string }) {
 
 /** KV may answer an empty page with more to come: then there is no saying that nothing is here. */
 function Empty({ state, beyondFirstPage }: { state: PostListState; beyondFirstPage: boolean }) {
+  const t = useTranslations();
   return (
     <div className="empty">
       <Mark />
-      <p>{beyondFirstPage ? "No posts on this page." : EMPTY_WORDS[state]}</p>
+      <p>{t(beyondFirstPage ? "posts.empty.page" : `posts.empty.${state}`)}</p>
       {state !== "trashed" && !beyondFirstPage && (
         <Link className="button button-primary" to="/posts/new">
-          New post
+          {t("frame.newPost")}
         </Link>
       )}
     </div>

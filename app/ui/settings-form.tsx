@@ -1,4 +1,5 @@
 import { Form } from "@remix-run/react";
+import { useTranslations } from "use-intl";
 import { Field } from "./form/field";
 import type { Problem } from "./form/problems";
 import { ProblemSummary } from "./form/problem-summary";
@@ -13,30 +14,31 @@ type SettingsFormProps = {
 
 /** First and last name; stands inside `<Page title="Settings">`. */
 export function SettingsForm({ firstName, lastName, problems, saved }: SettingsFormProps) {
+  const t = useTranslations("settings");
   return (
     <Form method="post" className="stack">
       <ProblemSummary
-        title="Your name was not saved"
+        title={t("notSaved")}
         problems={problems}
         fields={["firstName", "lastName"]}
       />
       <Field
         name="firstName"
-        label="First name"
+        label={t("firstName")}
         defaultValue={firstName}
         autoComplete="given-name"
         problems={problems}
       />
       <Field
         name="lastName"
-        label="Last name"
+        label={t("lastName")}
         defaultValue={lastName}
         autoComplete="family-name"
         problems={problems}
       />
       <div className="button-row">
-        <button className="button button-primary">Save</button>
-        <p role="status">{saved ? "Saved" : ""}</p>
+        <button className="button button-primary">{t("save")}</button>
+        <p role="status">{saved ? t("saved") : ""}</p>
       </div>
     </Form>
   );

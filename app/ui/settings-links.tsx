@@ -1,21 +1,27 @@
 import { Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
+import { LANGUAGE_NAMES } from "~/i18n/languages";
+import { useRenderContext } from "~/render-context";
 
 const LINKS = [
-  { to: "/account", name: "Account", what: "E-mail, password, picture, devices" },
-  { to: "/settings/export", name: "Export", what: "Everything you wrote, as one zip" },
-  { to: "/settings/import", name: "Import", what: "A zip that Postern exported" },
-  { to: "/settings/delete", name: "Delete account", what: "Erase everything and leave" },
-];
+  { to: "/account", name: "account", what: "accountWhat" },
+  { to: "/appearance", name: "appearance", what: "appearanceWhat" },
+  { to: "/settings/export", name: "export", what: "exportWhat" },
+  { to: "/settings/import", name: "import", what: "importWhat" },
+  { to: "/settings/delete", name: "delete", what: "deleteWhat" },
+] as const;
 
 /** Where the rest of the settings are. */
 export function SettingsLinks() {
+  const t = useTranslations("settings");
+  const language = LANGUAGE_NAMES[useRenderContext().language];
   return (
-    <nav className="settings-links" aria-label="More settings">
+    <nav className="settings-links" aria-label={t("more")}>
       <ul>
         {LINKS.map(({ to, name, what }) => (
           <li key={to}>
-            <Link to={to}>{name}</Link>
-            <span>{what}</span>
+            <Link to={to}>{t(name)}</Link>
+            <span>{t(what, { language })}</span>
           </li>
         ))}
       </ul>

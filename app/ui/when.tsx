@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useLocale } from "use-intl";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -29,7 +30,6 @@ export function formatWhen(at: number, { language, now, timeZone }: FormatWhenOp
 type WhenProps = {
   /** Milliseconds since 1970. */
   at: number;
-  language: string;
   clock?: () => number;
 };
 
@@ -37,7 +37,8 @@ type WhenProps = {
  * A `<time>`. The server knows neither the reader's time zone nor how long the page will lie
  * about, so it writes the UTC date; the browser puts its own words there after hydration.
  */
-export function When({ at, language, clock = Date.now }: WhenProps) {
+export function When({ at, clock = Date.now }: WhenProps) {
+  const language = useLocale();
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => setNow(clock()), [at, clock]);
   return (

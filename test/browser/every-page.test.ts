@@ -14,6 +14,7 @@ const SIGNED_OUT_PAGES: [path: string, isWhole: string][] = [
   ["/", "main img"],
   ["/sign-in", ".cl-formButtonPrimary"],
   ["/sign-up", ".cl-formButtonPrimary"],
+  ["/appearance", "main form"],
   ["/nowhere", "main h1"],
 ];
 const SIGNED_IN_PAGES: [path: string, isWhole: string][] = [
@@ -48,6 +49,7 @@ const LOOKS = [
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
   { colorScheme: "light", viewport: { width: 360, height: 740 } },
   { colorScheme: "dark", viewport: { width: 360, height: 740 } },
+  { colorScheme: "light", locale: "ar", viewport: { width: 360, height: 740 } },
 ] as const;
 
 describe("every page can be read by a screen reader and fits its window", () => {

@@ -37,7 +37,7 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
               <h2>{version.title}</h2>
               <p className="editor-facts">
                 {i === 0 ? "Latest, saved " : "Saved "}
-                <When at={version.savedAt} language="en" /> · {version.words} words
+                <When at={version.savedAt} /> · {version.words} words
               </p>
             </header>
             <div

@@ -20,7 +20,7 @@ export function HistoryPage({ history }: { history: History }) {
                 aria-current={version.revision === shown?.revision ? "true" : undefined}
                 preventScrollReset
               >
-                <When at={version.savedAt} language="en" />
+                <When at={version.savedAt} />
                 <span className="history-facts">
                   {wordsOf(version.words)}
                   {stateOf(version)}
@@ -52,7 +52,7 @@ function ShownVersion({
       <header>
         <h2>{shown.title}</h2>
         <p className="editor-facts">
-          Saved <When at={shown.savedAt} language="en" /> · {wordsOf(shown.words)}
+          Saved <When at={shown.savedAt} /> · {wordsOf(shown.words)}
           {!isCurrent && " · words that the post does not have now are marked"}
         </p>
       </header>

@@ -6,7 +6,7 @@ export function AccountButton() {
   return (
     <>
       <ClerkLoading>
-        <AccountLink name="Account" />
+        <AccountLink />
       </ClerkLoading>
       <ClerkLoaded>
         <UserButton userProfileMode="navigation" userProfileUrl="/account" />

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
 import { Mark } from "../frame/mark";
 import { Page } from "../frame/page";
 
@@ -13,6 +14,7 @@ type ClerkFrameProps = {
 
 /** A whole page around a Clerk component, with its place reserved until clerk-js draws it. */
 export function ClerkFrame({ children, heading, wide = false }: ClerkFrameProps) {
+  const t = useTranslations("frame");
   return (
     <Page wide>
       <div className={wide ? "clerk-frame clerk-frame-wide" : "clerk-frame"}>
@@ -20,10 +22,7 @@ export function ClerkFrame({ children, heading, wide = false }: ClerkFrameProps)
         <h1 className="visually-hidden">{heading}</h1>
         <div className="clerk-frame-place">
           <noscript>
-            <p className="notice">
-              {heading} needs JavaScript, since Clerk keeps the passwords. Reading and writing your
-              posts do not need it.
-            </p>
+            <p className="notice">{t("needsScript", { heading })}</p>
           </noscript>
           {children}
         </div>

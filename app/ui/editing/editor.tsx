@@ -1,5 +1,6 @@
 import { type FetcherWithComponents, Form } from "@remix-run/react";
 import type { FormEventHandler, ReactNode } from "react";
+import { useTranslations } from "use-intl";
 import { EditorBar, type EditorStatus, IntentForm } from "./editor-bar";
 import { EditorSwitch, type EditorView } from "./editor-switch";
 import { WritingFields } from "./writing-fields";
@@ -37,8 +38,6 @@ export type EditorProps = {
   previewHtml?: string;
   /** The pane that a narrow page opens with. */
   view?: EditorView;
-  /** BCP 47 tag for dates and numbers. */
-  language?: string;
   /** `fetcher.Form`, where a save must not navigate. */
   form?: FetcherWithComponents<unknown>["Form"];
   onSubmit?: FormEventHandler<HTMLFormElement>;
@@ -55,7 +54,7 @@ export function Editor(props: EditorProps) {
 
 function EditorOfOnePost(props: EditorProps) {
   const { action, entered, mode, post, previewHtml, problems, form: FormElement = Form } = props;
-  const { language = "en", view = "write" } = props;
+  const { view = "write" } = props;
   const hidden = { parents: props.parents.join(" "), nonce: props.nonce };
   const trashed = post?.state === "trashed";
   const hasPreview = previewHtml !== undefined;
@@ -105,7 +104,7 @@ function EditorOfOnePost(props: EditorProps) {
             readOnly={trashed}
             autoFocusTitle={mode === "new" && problems.length === 0}
           />
-          {post && <Facts post={post} language={language} />}
+          {post && <Facts post={post} />}
         </FormElement>
         {hasPreview && <Preview title={entered.title} html={previewHtml} />}
       </div>
@@ -121,14 +120,13 @@ function EditorOfOnePost(props: EditorProps) {
   );
 }
 
-function Facts({ post, language }: { post: NonNullable<EditorProps["post"]>; language: string }) {
-  const words = new Intl.NumberFormat(language).format(post.words);
+function Facts({ post }: { post: NonNullable<EditorProps["post"]> }) {
+  const t = useTranslations();
   return (
     <p className="editor-facts">
-      {post.state === "published" ? "Published" : "Draft"} ·{" "}
-      {post.words === 1 ? "1 word" : `${words} words`} · begun{" "}
-      <When at={post.createdAt} language={language} /> · saved{" "}
-      <When at={post.savedAt} language={language} />
+      {t(`posts.states.${post.state}`)} · {t("posts.words", { count: post.words })} ·{" "}
+      {t.rich("editor.begun", { when: () => <When at={post.createdAt} /> })} ·{" "}
+      {t.rich("editor.saved", { when: () => <When at={post.savedAt} /> })}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
 import { errorWords, UNREACHABLE } from "./error-words";
 import { Mark } from "../frame/mark";
 import { Page } from "../frame/page";
@@ -15,28 +16,30 @@ type ErrorPageProps = {
 
 /** A whole page, main landmark included: what happened, what is safe, what to do now. */
 export function ErrorPage({ status, requestId, children }: ErrorPageProps) {
+  const t = useTranslations();
   const words = errorWords(status);
   return (
     <Page>
       <div className="state">
         <Mark />
-        <h1>{words.title}</h1>
+        <h1>{t(words.title)}</h1>
         <div className="state-words">
-          <p>{words.happened}</p>
-          <p>{words.safe}</p>
-          <p>{words.now}</p>
+          <p>{t(words.happened)}</p>
+          <p>{t(words.safe)}</p>
+          <p>{t(words.now)}</p>
           {children}
         </div>
         <p className="button-row">
           <Link className="button button-primary" to={words.link.to}>
-            {words.link.name}
+            {t(words.link.name)}
           </Link>
         </p>
         <p className="state-facts">
-          {status === UNREACHABLE ? "No answer" : `Status ${status}`}
+          {status === UNREACHABLE ? t("errors.noAnswer") : t("errors.status", { status })}
           {requestId && (
             <>
-              {" · "}request <code>{requestId}</code>
+              {" · "}
+              {t.rich("errors.request", { id: requestId, code: (id) => <code>{id}</code> })}
             </>
           )}
         </p>

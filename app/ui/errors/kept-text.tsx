@@ -1,11 +1,13 @@
+import { useTranslations } from "use-intl";
+import type { MessageKey } from "~/i18n/messages";
 import { Page } from "../frame/page";
 
-const FIELD_LABELS: Record<string, string> = {
-  title: "Title",
-  body: "Text",
-  tags: "Tags",
-  firstName: "First name",
-  lastName: "Last name",
+const FIELD_LABELS: Record<string, MessageKey> = {
+  title: "keptText.fields.title",
+  body: "keptText.fields.body",
+  tags: "keptText.fields.tags",
+  firstName: "keptText.fields.firstName",
+  lastName: "keptText.fields.lastName",
 };
 
 type KeptTextProps = {
@@ -24,43 +26,48 @@ type KeptTextProps = {
  * a real form. A plain `<form>`, since this page must work where Remix's script does not.
  */
 export function KeptText({ entered, problem, action, signInHref }: KeptTextProps) {
+  const t = useTranslations("keptText");
   const names = Object.keys(entered);
   return (
-    <Page title="Not saved yet, but nothing is lost">
+    <Page title={t("heading")}>
       <form className="stack" method="post" action={action}>
         <div className="problem-summary" role="alert">
           <p className="problem-summary-title">{problem}</p>
-          <p>What you wrote is below. It is kept only on this page, so leave the page open.</p>
+          <p>{t("below")}</p>
         </div>
         {signInHref && (
           <p>
-            <a href={signInHref} target="_blank" rel="noreferrer">
-              Sign in in a new tab
-            </a>
-            , then come back here and save again.
+            {t.rich("signIn", {
+              link: (name) => (
+                <a href={signInHref} target="_blank" rel="noreferrer">
+                  {name}
+                </a>
+              ),
+            })}
           </p>
         )}
         {names.map((name) => (
           <KeptField key={name} name={name} value={entered[name] ?? ""} />
         ))}
-        <button className="button button-primary">Save again</button>
+        <button className="button button-primary">{t("again")}</button>
       </form>
     </Page>
   );
 }
 
 function KeptField({ name, value }: { name: string; value: string }) {
+  const t = useTranslations();
   const label = FIELD_LABELS[name];
   if (!label) return <input type="hidden" name={name} value={value} />;
   return (
     <div className="field">
       <label className="field-label" htmlFor={name}>
-        {label}
+        {t(label)}
       </label>
       {name === "body" ? (
-        <textarea className="field-input" id={name} name={name} defaultValue={value} />
+        <textarea className="field-input" dir="auto" id={name} name={name} defaultValue={value} />
       ) : (
-        <input className="field-input" id={name} name={name} defaultValue={value} />
+        <input className="field-input" dir="auto" id={name} name={name} defaultValue={value} />
       )}
     </div>
   );

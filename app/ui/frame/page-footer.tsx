@@ -1,8 +1,14 @@
+import { Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
+
 /** The last line of every page but the editor. */
 export function PageFooter() {
+  const t = useTranslations();
   return (
     <footer className="page-footer">
-      <p>Postern. A home for your own writing, and free software.</p>
+      <p>
+        {t("frame.footer")} <Link to="/appearance">{t("titles.appearance")}</Link>
+      </p>
     </footer>
   );
 }

@@ -1,66 +1,66 @@
 import type { ReactNode } from "react";
 import { Link, NavLink } from "@remix-run/react";
+import { useTranslations } from "use-intl";
 import { Mark } from "./mark";
 
-type HeaderLink = { to: string; name: string; /** The one thing to do next. */ isNext?: boolean };
+type LinkName = "posts" | "newPost" | "settings" | "signIn" | "createAccount";
+type HeaderLink = { to: string; name: LinkName; /** The one thing to do next. */ isNext?: boolean };
 
 const SIGNED_IN_LINKS: HeaderLink[] = [
-  { to: "/posts", name: "Posts" },
-  { to: "/posts/new", name: "New post", isNext: true },
-  { to: "/settings", name: "Settings" },
+  { to: "/posts", name: "posts" },
+  { to: "/posts/new", name: "newPost", isNext: true },
+  { to: "/settings", name: "settings" },
 ];
 
 const SIGNED_OUT_LINKS: HeaderLink[] = [
-  { to: "/sign-in", name: "Sign in" },
-  { to: "/sign-up", name: "Create account" },
+  { to: "/sign-in", name: "signIn" },
+  { to: "/sign-up", name: "createAccount" },
 ];
 
 const LINK = "page-header-link";
 const LINK_NEXT = "page-header-link page-header-link-next";
 
 type PageHeaderProps = {
-  viewer: { name: string } | null;
+  isSignedIn: boolean;
   /** Clerk's UserButton; give it `<AccountLink />` as its fallback. */
   userButton?: ReactNode;
 };
 
 /** Skip link, mark, navigation, and a place of fixed size for Clerk's UserButton. */
-export function PageHeader({ viewer, userButton }: PageHeaderProps) {
-  const links = viewer ? SIGNED_IN_LINKS : SIGNED_OUT_LINKS;
+export function PageHeader({ isSignedIn, userButton }: PageHeaderProps) {
+  const t = useTranslations("frame");
+  const links = isSignedIn ? SIGNED_IN_LINKS : SIGNED_OUT_LINKS;
   return (
-    <header className={viewer ? "page-header page-header-signed-in" : "page-header"}>
+    <header className={isSignedIn ? "page-header page-header-signed-in" : "page-header"}>
       <a className="skip-link" href="#main">
-        Skip to content
+        {t("skip")}
       </a>
-      <Link className="page-header-home" to="/" aria-label="Postern, home">
+      <Link className="page-header-home" to="/" aria-label={t("home")}>
         <Mark />
         <span className="page-header-name">Postern</span>
       </Link>
-      <nav className="page-header-nav" aria-label="Main">
+      <nav className="page-header-nav" aria-label={t("main")}>
         <ul>
           {links.map(({ to, name, isNext }) => (
             <li key={to}>
               <NavLink className={isNext ? LINK_NEXT : LINK} to={to} end>
-                {name}
+                {t(name)}
               </NavLink>
             </li>
           ))}
         </ul>
-        {viewer && (
-          <div className="page-header-person">
-            {userButton ?? <AccountLink name={viewer.name} />}
-          </div>
-        )}
+        {isSignedIn && <div className="page-header-person">{userButton ?? <AccountLink />}</div>}
       </nav>
     </header>
   );
 }
 
 /** The way to /account without clerk-js: what stands in the UserButton's place until it comes. */
-export function AccountLink({ name }: { name: string }) {
-  const [initial = "·"] = name.trim();
+export function AccountLink() {
+  const t = useTranslations("frame");
+  const [initial = "·"] = t("account");
   return (
-    <Link className="account-link" to="/account" aria-label="Account" title={name}>
+    <Link className="account-link" to="/account" aria-label={t("account")} title={t("account")}>
       {initial}
     </Link>
   );

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
+import english from "~/i18n/messages/en.json";
+import { addCatalog } from "~/i18n/catalogs";
+import { translate } from "~/i18n/page-title";
 import { errorWords } from "~/ui/errors/error-words";
+
+addCatalog("en", english);
 
 const KNOWN = [401, 403, 404, 409, 413, 422, 429, 500, 503];
 
@@ -12,7 +17,8 @@ describe("errorWords", () => {
   it("says what happened, what is safe and what to do now, in sentences", () => {
     for (const status of [...KNOWN, 400, 418, 502]) {
       const { happened, safe, now, link } = errorWords(status);
-      for (const words of [happened, safe, now]) expect(words).toMatch(/^[A-Z].{10,}\.$/);
+      for (const key of [happened, safe, now])
+        expect(translate("en", { key })).toMatch(/^[A-Z].{10,}\.$/);
       expect(link.to).toMatch(/^\/[a-z-]+$/);
     }
   });
