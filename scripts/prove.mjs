@@ -9,19 +9,29 @@ import { installIfMissing } from "./steps/install.mjs";
  * `npm run prove`: plays random histories of several sessions on the real post store, over a simulated
  * KV that is late, forgets and fails, and prints what came of it. Exits with 1 if a promise was broken
  * or a planted bug was not caught.
- *
- *     npm run prove                            100,000 on a bad day of KV's, 10,000 on a documented one
- *     npm run prove -- --histories 1000        1,000 and 100
- *     npm run prove -- --seed 7                the same ones again
  */
 
+const USAGE = `npm run prove                            100,000 histories on a bad day of KV's, 10,000 with its
+                                         documented faults, 2,000 long ones with worse than both
+npm run prove -- --histories 1000        1,000, 100 and 20
+npm run prove -- --seed 7                the same ones again
+npm run prove -- --settings harsh        on one kind of KV only: documented, hostile or harsh
+npm run prove -- --settings hostile --seed 7 --path 402:8
+                                         one history, and all that KV saw of it; what broke a
+                                         promise prints this line for itself
+`;
+
 /** @typedef {typeof import("../test/unit/posts/proof/prove.ts")} Prover */
-/** @typedef {{ settings: "documented" | "hostile", histories: number, seed: number }} Share */
+/** @typedef {import("../test/unit/posts/proof/settings.ts").SettingsName} SettingsName */
+/** @typedef {import("../test/unit/posts/proof/prove.ts").Proof} Proof */
+/** @typedef {{ settings: SettingsName, histories: number, seed: number }} Share */
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BUNDLE = fileURLToPath(new URL("../node_modules/.cache/postern/prove/", import.meta.url));
 /** Small shares: the end is not spent waiting for one worker, and progress shows. */
-const HISTORIES_PER_SHARE = 1_000;
+const HISTORIES_PER_SHARE = { documented: 1_000, hostile: 1_000, harsh: 100 };
+/** Of as many as are asked for. */
+const PORTIONS = { documented: 0.1, hostile: 1, harsh: 0.02 };
 const HISTORIES_PER_BUG = 5_000;
 
 /** @returns {Promise<Prover>} */
@@ -49,28 +59,19 @@ async function bundleProver() {
 }
 
 /**
- * @param {number} histories on a bad day; a tenth of it is played with KV's documented faults besides
- * @param {number} seed
- * @returns {Share[]}
- */
-function sharesOf(histories, seed) {
-  return [
-    ...sharesWith("hostile", histories, seed),
-    ...sharesWith("documented", Math.ceil(histories / 10), seed + histories),
-  ];
-}
-
-/**
- * @param {Share["settings"]} settings
+ * @param {readonly SettingsName[]} kinds
  * @param {number} histories
  * @param {number} seed
  * @returns {Share[]}
  */
-function sharesWith(settings, histories, seed) {
+function sharesOf(kinds, histories, seed) {
   const shares = [];
-  for (let done = 0; done < histories; done += HISTORIES_PER_SHARE) {
-    const count = Math.min(HISTORIES_PER_SHARE, histories - done);
-    shares.push({ settings, histories: count, seed: seed + done });
+  for (const settings of kinds) {
+    const all = kinds.length === 1 ? histories : Math.ceil(histories * PORTIONS[settings]);
+    for (let done = 0; done < all; done += HISTORIES_PER_SHARE[settings]) {
+      const count = Math.min(HISTORIES_PER_SHARE[settings], all - done);
+      shares.push({ settings, histories: count, seed: seed + done });
+    }
   }
   return shares;
 }
@@ -78,7 +79,7 @@ function sharesWith(settings, histories, seed) {
 /**
  * Lets as many workers as there are cores play the shares.
  * @param {Share[]} shares
- * @param {(share: Share, proof: import("../test/unit/posts/proof/prove.ts").Proof) => void} tell
+ * @param {(share: Share, proof: Proof) => void} tell
  */
 async function playAll(shares, tell) {
   const waiting = [...shares];
@@ -105,53 +106,74 @@ async function main() {
     options: {
       histories: { type: "string", default: "100000" },
       seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+      settings: { type: "string" },
+      path: { type: "string" },
+      help: { type: "boolean", short: "h" },
     },
   });
+  if (values.help) return console.log(USAGE);
   const histories = Number(values.histories);
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(histories) || histories < 1 || !Number.isSafeInteger(seed)) {
     throw new RangeError("--histories takes a number from 1 on, --seed a whole number");
   }
-  console.log(`Proving the post store: ${histories} histories, seed ${seed}`);
   await bundleProver();
   const prover = await loadProver();
-  const isKept = await printHistories(prover, histories, seed);
+  const all = /** @type {SettingsName[]} */ (Object.keys(prover.SETTINGS));
+  const kinds = values.settings ? all.filter((name) => name === values.settings) : all;
+  const [settings] = kinds;
+  if (!settings) throw new RangeError(`--settings takes one of ${all.join(", ")}`);
+  if (values.path) return printReplay(prover, { settings, seed, path: values.path });
+  console.log(`Proving the post store: seed ${seed}`);
+  const isKept = await printHistories(prover, sharesOf(kinds, histories, seed));
   const isCaught = await printPlantedBugs(prover, seed);
   process.exitCode = isKept && isCaught ? 0 : 1;
 }
 
 /**
  * @param {Prover} prover
- * @param {number} histories
- * @param {number} seed
+ * @param {import("../test/unit/posts/proof/settings.ts").Played} played
  */
-async function printHistories(prover, histories, seed) {
-  const totals = { documented: prover.emptyCounts(), hostile: prover.emptyCounts() };
-  const played = { documented: 0, hostile: 0 };
+async function printReplay(prover, played) {
+  const broken = await prover.replay(played, console.log);
+  console.log(broken ?? "Every promise is kept.");
+  process.exitCode = broken ? 1 : 0;
+}
+
+/**
+ * @param {Prover} prover
+ * @param {Share[]} shares
+ */
+async function printHistories(prover, shares) {
+  /** @type {Map<SettingsName, Record<string, number>>} */
+  const columns = new Map();
   /** @type {string[]} */
-  const broken = [];
-  const shares = sharesOf(histories, seed);
+  const reports = [];
   const all = shares.reduce((sum, share) => sum + share.histories, 0);
+  let played = 0;
   let told = 0;
-  await playAll(shares, (share, proof) => {
-    prover.addTo(totals[share.settings], proof.counts);
-    played[share.settings] += proof.histories;
-    if (proof.broken) broken.push(proof.broken);
-    const done = Math.floor(((played.documented + played.hostile) / all) * 10);
-    if (done > told) console.log(`  ${(told = done) * 10} %`);
+  await playAll(shares, (share, { histories, broken, brokenCount, counts }) => {
+    const column = columns.get(share.settings) ?? {};
+    columns.set(share.settings, column);
+    const more = { histories, "broken histories": brokenCount, ...counts };
+    for (const [name, count] of Object.entries(more)) column[name] = (column[name] ?? 0) + count;
+    if (broken) {
+      const { settings, seed, path, promise } = broken;
+      const again = `npm run prove -- --settings ${settings} --seed ${seed} --path ${path}`;
+      reports.push(`${promise}\n  again: ${again}`);
+    }
+    played += histories;
+    const tenths = Math.floor((played / all) * 10);
+    if (tenths > told) console.log(`  ${(told = tenths) * 10} %`);
   });
-  console.table({
-    histories: played,
-    "histories that broke a promise": { documented: "", hostile: "", all: broken.length },
-    ...Object.fromEntries(
-      Object.keys(totals.hostile).map((name) => {
-        const key = /** @type {keyof typeof totals.hostile} */ (name);
-        return [name, { documented: totals.documented[key], hostile: totals.hostile[key] }];
-      }),
-    ),
-  });
-  for (const report of broken) console.log(report);
-  return broken.length === 0;
+  /** @type {Record<string, Record<string, number>>} */
+  const rows = {};
+  for (const [settings, column] of columns) {
+    for (const [name, count] of Object.entries(column)) (rows[name] ??= {})[settings] = count;
+  }
+  console.table(rows);
+  for (const report of reports) console.log(report);
+  return reports.length === 0;
 }
 
 /**

@@ -38,6 +38,15 @@ export const HOSTILE: FaultSettings = {
   failShare: 0.03,
 };
 
+/** Worse than KV was ever seen to be: one change in two takes up to three minutes, one operation in ten fails. */
+export const HARSH: FaultSettings = {
+  staleMs: 60_000,
+  lateShare: 0.5,
+  lateMs: 180_000,
+  crowdedShare: 0.5,
+  failShare: 0.1,
+};
+
 export const LOCATION_COUNT = 4;
 const CACHE_MS = 60_000;
 const WRITE_PAUSE_MS = 1_000;

@@ -1,4 +1,4 @@
-import { isPostIdOf, type PostId, type RevisionId } from "../ids";
+import { digest, isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { headKey, revisionKey } from "../keys";
 import { POST_LIMITS, type SavedPost } from "../post";
 import { removePublishedCopy } from "../publishing/publish.server";
@@ -55,7 +55,10 @@ function doomedOf(
   return seen.filter((revision) => !replaced.has(revision)).slice(0, POST_LIMITS.parentCount);
 }
 
-/** A revision without text that stands where the deleted ones stood, and names them all. */
+/**
+ * A revision without text that stands where the deleted ones stood, and names them all. The names are in
+ * its own name: done again, when less can be seen, the same purge must not overwrite the longer list.
+ */
 async function createMarker(
   context: StoreContext,
   authorId: string,
@@ -63,6 +66,8 @@ async function createMarker(
   parents: readonly RevisionId[],
   ancestry: Ancestry,
 ): Promise<Revision> {
+  const before = parents.flatMap((parent) => [...ancestorsOf(parent, ancestry)]);
+  const purged = [...new Set([...parents, ...before])].sort();
   const marker = await createRevision({
     authorId,
     post,
@@ -74,10 +79,9 @@ async function createMarker(
     state: "purged",
     published: null,
     savedAt: context.now(),
-    nonce: "",
+    nonce: await digest(purged, 20),
   });
-  const before = parents.flatMap((parent) => [...ancestorsOf(parent, ancestry)]);
-  return { ...marker, purged: [...new Set([...parents, ...before])] };
+  return { ...marker, purged };
 }
 
 /**

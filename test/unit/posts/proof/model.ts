@@ -10,6 +10,8 @@ export interface TrueRevision {
   parents: RevisionId[];
   state: PostState;
   body: string;
+  /** All of it that never changes. */
+  written: string;
   isAcknowledged: boolean;
   /** A text that somebody wrote, and not only another state of one. */
   isText: boolean;
@@ -42,7 +44,13 @@ export class Model {
     if (!request.shown) this.#checkStateChange(parents, body);
     const isText = request.isText || (known?.isText ?? false);
     const isAcknowledged = known?.isAcknowledged ?? false;
-    this.revisions.set(revision, { post, revision, parents, state, body, isText, isAcknowledged });
+    const { title, tags, purged } = stored;
+    const written = JSON.stringify([post, stored.parents, state, title, body, tags, purged]);
+    if (known && known.written !== written) {
+      this.#fault ??= `a version never changes: ${revision} is overwritten`;
+    }
+    const kept = { post, revision, parents, state, body, written };
+    this.revisions.set(revision, { ...kept, isText, isAcknowledged });
   }
 
   /** Throws what `record` found wrong: it is called from within KV, whose errors the store forgives. */

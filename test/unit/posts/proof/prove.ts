@@ -1,37 +1,57 @@
 import * as fc from "fast-check";
-import { DOCUMENTED, HOSTILE } from "../../../support/faulty-kv-world";
+import { HOSTILE } from "../../../support/faulty-kv-world";
 import { BrokenPromise } from "./model";
 import { PLANTED_BUGS } from "./planted-bugs";
 import { noCounts, runHistory } from "./run-history";
-import type { Counts } from "./sessions";
+import type { Counts, Plant } from "./sessions";
+import { type Played, SETTINGS, type SettingsName } from "./settings";
 import { histories } from "./steps";
-
-export const SETTINGS = { documented: DOCUMENTED, hostile: HOSTILE };
-
-/** @public scripts/prove.mjs begins with none. */
-export const emptyCounts = noCounts;
 
 export interface Proof {
   histories: number;
   counts: Counts;
-  /** The promise that was broken and the smallest history found that breaks it, or null. */
-  broken: string | null;
+  /** How many histories broke a promise. */
+  brokenCount: number;
+  /** The first of them, made as small as could be. */
+  broken: (Played & { promise: string }) | null;
 }
 
-/** Plays random histories on the store. The same seed plays the same ones. */
+/** Plays random histories on the store, all of them even if some break. The same seed plays the same ones. */
 export async function prove(options: {
-  settings: keyof typeof SETTINGS;
+  settings: SettingsName;
   histories: number;
   seed: number;
+  plant?: Plant;
 }): Promise<Proof> {
-  const total = noCounts();
-  const property = fc.asyncProperty(histories, async (history) => {
-    addTo(total, await runHistory(history, SETTINGS[options.settings]));
+  const { settings, seed, histories: numRuns, plant } = options;
+  const { faults, histories: some } = SETTINGS[settings];
+  const counts = noCounts();
+  const broken: number[] = [];
+  let played = 0;
+  const property = fc.asyncProperty(some, async (history) => {
+    const place = played++;
+    await runHistory(history, faults, { plant }).then(
+      (more) => addTo(counts, more),
+      () => broken.push(place),
+    );
   });
-  const { seed, histories: numRuns } = options;
-  const outcome = await fc.check(property, { seed, numRuns, endOnFailure: false });
-  const how = `${String(outcome.errorInstance)}\n${fc.defaultReportMessage(outcome) ?? ""}`;
-  return { histories: outcome.numRuns, counts: total, broken: outcome.failed ? how : null };
+  await fc.assert(property, { seed, numRuns });
+  const [first] = broken;
+  const smallest =
+    first === undefined ? null : await shrink({ settings, seed, path: `${first}`, plant });
+  return { histories: played, counts, brokenCount: broken.length, broken: smallest };
+}
+
+/** The smallest history found, on the way from a broken one, that still breaks a promise. */
+async function shrink({ settings, seed, path, plant }: Played): Promise<Proof["broken"]> {
+  const { faults, histories: some } = SETTINGS[settings];
+  const property = fc.asyncProperty(some, async (history) => {
+    await runHistory(history, faults, { plant });
+  });
+  const outcome = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: false });
+  const { counterexamplePath } = outcome;
+  if (counterexamplePath === null) throw new Error(`History ${path} of ${seed} broke only once`);
+  return { settings, seed, path: counterexamplePath, promise: String(outcome.errorInstance) };
 }
 
 /** How many histories it takes to catch a bug that was planted in the store, or null if none did. */
@@ -42,7 +62,7 @@ export async function catchPlantedBug(
   const plant = PLANTED_BUGS[name];
   if (!plant) throw new RangeError(`There is no planted bug “${name}”`);
   const property = fc.asyncProperty(histories, async (history) => {
-    await runHistory(history, HOSTILE, plant);
+    await runHistory(history, HOSTILE, { plant });
   });
   const { seed, histories: numRuns } = options;
   const outcome = await fc.check(property, { seed, numRuns, endOnFailure: true });
@@ -51,9 +71,11 @@ export async function catchPlantedBug(
   return { histories: outcome.numRuns, promise: outcome.errorInstance.message };
 }
 
-/** @public scripts/prove.mjs adds the workers' counts. */
-export function addTo(total: Counts, more: Counts): void {
+function addTo(total: Counts, more: Counts): void {
   for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += more[name];
 }
 
 export { PLANTED_BUGS } from "./planted-bugs";
+export { replay } from "./replay";
+/** @public scripts/prove.mjs reads the names. */
+export { SETTINGS } from "./settings";

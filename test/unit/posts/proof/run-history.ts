@@ -12,7 +12,7 @@ import {
   repair,
 } from "./verdict";
 
-const NOON = Date.UTC(2026, 10, 23, 12);
+export const NOON = Date.UTC(2026, 10, 23, 12);
 
 export function noCounts(): Counts {
   return {
@@ -23,8 +23,15 @@ export function noCounts(): Counts {
     arriving: 0,
     posts: 0,
     conflictedPosts: 0,
-    needlessConflicts: 0,
   };
+}
+
+export interface RunOptions {
+  plant?: Plant | null;
+  /** Another simulated KV, such as one that tells what it does. */
+  World?: typeof FaultyWorld;
+  /** Told what happens next, and when, in ms since 1970. */
+  tell?: (at: number, what: string) => void;
 }
 
 /**
@@ -34,9 +41,9 @@ export function noCounts(): Counts {
 export async function runHistory(
   history: History,
   settings: FaultSettings,
-  plant: Plant | null = null,
+  { plant = null, World = FaultyWorld, tell }: RunOptions = {},
 ): Promise<Counts> {
-  const world = new FaultyWorld({ settings, seed: history.seed, now: NOON });
+  const world = new World({ settings, seed: history.seed, now: NOON });
   const scene: Scene = {
     world,
     clock: new VirtualClock(world),
@@ -44,6 +51,7 @@ export async function runHistory(
     sessions: Array.from({ length: history.sessionCount }, (_, place) => openSession(place)),
     counts: noCounts(),
     plant,
+    tell: tell && ((what) => tell(world.now, what)),
     later: [],
     textCount: 0,
   };
@@ -56,6 +64,7 @@ export async function runHistory(
 
 async function judge(scene: Scene, actor: Actor): Promise<void> {
   const { world } = scene;
+  scene.tell?.("all steps are taken");
   const faults = world.settings;
   // Late and in any order things may still come; but what looks must not fail by itself.
   world.settings = { ...faults, failShare: 0, crowdedShare: 0 };

@@ -41,8 +41,6 @@ export interface Counts {
   arriving: number;
   posts: number;
   conflictedPosts: number;
-  /** Posts in conflict although one version was made from the other. */
-  needlessConflicts: number;
 }
 
 export interface Scene {
@@ -52,6 +50,7 @@ export interface Scene {
   sessions: Session[];
   counts: Counts;
   plant: Plant | null;
+  tell: ((what: string) => void) | undefined;
   /** Work that a look at the end left for after its answer. */
   later: Promise<unknown>[];
   /** How many texts were written: each is another. */
@@ -73,6 +72,9 @@ export async function takeStep(scene: Scene, step: Step, actor: Actor): Promise<
   const session = scene.sessions[step.session % scene.sessions.length];
   if (!session) throw new RangeError("There is no such session");
   const { act } = step;
+  scene.tell?.(
+    `session ${scene.sessions.indexOf(session)} at ${session.location}: ${wordsOf(step)}`,
+  );
   if (act.kind === "wait") return scene.clock.wait(actor, act.ms);
   if (act.kind === "move") return void (session.location = act.location % LOCATION_COUNT);
   if (act.kind === "list") return checkList(scene, session, actor, step);
@@ -92,6 +94,11 @@ export async function takeStep(scene: Scene, step: Step, actor: Actor): Promise<
     return sendForm(scene, session, actor, step, { ...newForm(scene), post, parents });
   }
   return changeState(scene, session, actor, step, { kind: act.kind, post, parents });
+}
+
+function wordsOf({ act, crashAfter }: Step): string {
+  const words = Object.values(act).join(" ");
+  return crashAfter === undefined ? words : `${words}, dies after ${crashAfter} operations`;
 }
 
 function newForm(scene: Scene): { body: string; nonce: string } {

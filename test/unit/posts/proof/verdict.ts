@@ -66,8 +66,13 @@ export async function checkNothingIsLost(
     if (!isLast) continue;
     scene.counts.posts++;
     if (living.length > 1) scene.counts.conflictedPosts++;
-    if (living.some(({ revision: a }) => living.some((b) => isLater(scene, b.revision, a)))) {
-      scene.counts.needlessConflicts++;
+    const needless = living.find((one) =>
+      living.some((other) => isLater(scene, other.revision, one.revision)),
+    );
+    if (needless) {
+      throw new BrokenPromise(
+        `no conflict with what one was made from: ${needless.revision} counts still`,
+      );
     }
   }
 }

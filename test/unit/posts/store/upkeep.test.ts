@@ -92,6 +92,28 @@ describe("deleting for ever", () => {
     expect(await keysOf(author, "l/")).toEqual([]);
   });
 
+  test("done twice forgets nothing of what was deleted first", async () => {
+    const author = newAuthor();
+    const form = openStore().store.createNonce();
+    const sendFirst = () => openStore().store.create(author, draftOf("First"), form);
+    const { id, revision: first } = await sendFirst();
+    const saveUpon = async (parent: RevisionId, title: string) => {
+      const base = { parents: [parent], nonce: "" };
+      const saved = await openStore().store.save(author, id, draftOf(title), base);
+      return saved?.revision ?? parent;
+    };
+    const second = await saveUpon(first, "Second");
+    const third = await saveUpon(second, "Third");
+    await openStore().store.purge(author, id, [third]);
+    await saveUpon(second, "From an old page");
+    await openStore().store.purge(author, id, [third]);
+    await sendFirst();
+    expect(await openStore().store.get(author, id)).toMatchObject({
+      kind: "post",
+      post: { title: "From an old page" },
+    });
+  });
+
   test("of what is not there is refused", async () => {
     const author = newAuthor();
     const { store } = openStore();
