@@ -26,7 +26,9 @@
  *
  * @typedef {object} PlannedFailure
  * @property {string} [match] Beginning of `METHOD /path`, such as `GET /v1/users/`. Every request without it.
- * @property {number} status
+ * @property {number} [status] Without it the answer is as ever, only later: see `delayMs`.
+ * @property {string} [body] Sent instead of Clerk's error JSON: any text, such as half of a JSON object.
+ * @property {number} [delayMs] So long nothing comes. Longer than the client waits, it is a time-out.
  * @property {number} [times] Once without it.
  * @property {number} [retryAfterSeconds]
  *
@@ -101,12 +103,13 @@ export function createControl(fetcher, controlToken) {
     /**
      * Signs a person in on a browser of its own, and gives the cookies that browser would hold for the origin.
      * @param {string} userId
-     * @param {{ origin: string }} options
+     * @param {{ origin: string, actor?: { sub: string } & Record<string, unknown> }} options With an actor it is
+     *   a session of somebody who acts in the person's place.
      * @returns {Promise<{ sessionId: string, cookies: Cookie[], header: string }>} `header` is the same as one
      *   Cookie header.
      */
-    async createSessionCookies(userId, { origin }) {
-      const { sessionId, cookies } = await call("createSessionCookies", { userId, origin });
+    async createSessionCookies(userId, { origin, actor }) {
+      const { sessionId, cookies } = await call("createSessionCookies", { userId, origin, actor });
       const header = cookies
         .map((/** @type {Cookie} */ { name, value }) => `${name}=${value}`)
         .join("; ");
@@ -127,18 +130,34 @@ export function createControl(fetcher, controlToken) {
      */
     revokeSessions: async (userId) => (await call("revokeSessions", { userId })).revoked,
 
+    /**
+     * Switches things on and off, as in Clerk's dashboard. What is not named stays as it is.
+     * @param {Partial<import("./src/configuration.ts").Configuration>} configuration
+     * @returns {Promise<import("./src/configuration.ts").Configuration>}
+     */
+    configure: (configuration) => call("configure", { configuration }),
+
+    /**
+     * Lets somebody's last proofs of who they are be so old: the `fva` claim.
+     * @param {string} sessionId
+     * @param {{ firstMinutes?: number, secondMinutes?: number }} ages -1 for the second: never.
+     * @returns {Promise<void>}
+     */
+    setFactorAges: async (sessionId, ages) =>
+      void (await call("setFactorAges", { sessionId, ...ages })),
+
     /** @returns {Promise<RequestCount[]>} */
     listRequests: () => call("listRequests"),
 
     /**
-     * Lets the next requests that match fail before they do anything.
+     * Lets the next requests that match fail, or wait, before they do anything.
      * @param {PlannedFailure} failure
      * @returns {Promise<void>}
      */
     failNext: async (failure) => void (await call("failNext", failure)),
 
     /**
-     * Forgets every person, session, mail, count and planned failure.
+     * Forgets every person, session, mail, count, planned failure and change of configuration.
      * @returns {Promise<void>}
      */
     reset: async () => void (await call("reset")),

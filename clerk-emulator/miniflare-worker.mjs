@@ -12,6 +12,8 @@ import { CONTROL_HOST } from "./control.mjs";
  * @property {string | null} [webhookUrl] Where the app takes webhooks, on any host: they go to the Worker named
  *   "app". None are sent without it.
  * @property {string} [controlToken] From `createControlToken()`. Without one, nobody can control the emulator.
+ * @property {Partial<import("./src/configuration.ts").Configuration>} [configuration] What is switched on, as in
+ *   Clerk's dashboard: see "What can be switched on" in the README.
  * @property {boolean} [printCodes] Print each code that Clerk would have mailed.
  * @property {boolean} [standAlone] Also answer at `/frontend` and `/backend` of the Miniflare's own port.
  */
@@ -29,6 +31,7 @@ export function emulatorWorkerOptions({
   applicationName = "Postern",
   webhookUrl = null,
   controlToken = "",
+  configuration = {},
   printCodes = true,
   standAlone = false,
 }) {
@@ -49,6 +52,7 @@ export function emulatorWorkerOptions({
       WEBHOOK_URL: webhookUrl ?? "",
       APPLICATION_NAME: applicationName,
       CONTROL_TOKEN: controlToken,
+      CONFIGURATION: JSON.stringify(configuration),
       PRINT_CODES: String(printCodes),
       STANDING_ALONE: String(standAlone),
     },

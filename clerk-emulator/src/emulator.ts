@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { handleBackend } from "./backend/backend";
+import { getConfiguration } from "./store/configuration-note";
 import { controlActions } from "./control/control";
 import { createId } from "./crypto/random";
 import { createSigner } from "./crypto/jwt";
@@ -66,9 +67,13 @@ export class ClerkEmulator extends DurableObject<Env> {
 
   async #createInstance(): Promise<Instance> {
     const settings = createSettings(this.env);
+    const store = createStore(this.ctx.storage.sql);
     const instance: Instance = {
       settings,
-      store: createStore(this.ctx.storage.sql),
+      store,
+      get configuration() {
+        return getConfiguration(store, settings.configuration);
+      },
       signer: await createSigner(this.env.JWT_PRIVATE_KEY),
       cookieSuffix: await createCookieSuffix(settings.publishableKey),
       now: () => Date.now(),

@@ -19,6 +19,15 @@ export interface User {
   unsafeMetadata: Metadata;
   banned: boolean;
   locale: string | null;
+  /** Lower case, and nobody else's. */
+  username: string | null;
+  /** Base32; `null` for a person without an authenticator app. */
+  totpSecret: string | null;
+  /** Those not used yet. */
+  backupCodes: string[];
+  /** Wrong passwords and codes since the last right one. */
+  failedAttempts: number;
+  lockedUntil: number | null;
   lastSignInAt: number | null;
   lastActiveAt: number | null;
   createdAt: number;
@@ -35,14 +44,22 @@ export interface EmailAddress {
   updatedAt: number;
 }
 
-/** A code that was sent, and what has come of it. */
+/** A way to prove something, such as `password`, `email_code` or `oauth_google`. */
+export type Strategy = string;
+
+/** A proof that was asked for, and what has come of it. */
 export interface Verification {
-  strategy: "email_code" | "reset_password_email_code" | "password" | "admin";
-  status: "unverified" | "verified" | "failed" | "expired";
-  /** `null` once it cannot be used any more, and for strategies without a code. */
+  strategy: Strategy;
+  status: "unverified" | "verified" | "failed" | "expired" | "transferable";
+  /** What must be given back: a code, a challenge. `null` once it cannot be used any more. */
   code: string | null;
   attempts: number;
   expireAt: number | null;
+  /** Where the browser goes to prove it, for strategies that do so elsewhere. */
+  redirectUrl?: string;
+  /** What the browser's authenticator must sign, as JSON. */
+  nonce?: string;
+  error?: { code: string; message: string };
 }
 
 /** One browser. Its cookie is the anchor of everything that browser may do. */
@@ -72,6 +89,11 @@ export interface Session {
   device: Device;
   /** When the person last proved who they are, for the token's `fva` claim. */
   verifiedAt: number;
+  /** The same by a second factor; `null`: never. */
+  secondVerifiedAt: number | null;
+  /** Who is really sitting there, while somebody acts in this person's place. */
+  actor: Metadata | null;
+  activeOrganizationId: string | null;
   lastActiveAt: number;
   expireAt: number;
   abandonAt: number;
@@ -106,12 +128,44 @@ export interface SignUp {
 export interface SignIn {
   id: string;
   clientId: string;
-  status: "needs_identifier" | "needs_first_factor" | "needs_new_password" | "complete";
+  status:
+    | "needs_identifier"
+    | "needs_first_factor"
+    | "needs_second_factor"
+    | "needs_new_password"
+    | "complete";
   identifier: string | null;
   userId: string | null;
   verification: Verification | null;
+  secondVerification: Verification | null;
   createdSessionId: string | null;
   abandonAt: number;
+}
+
+export type VerificationLevel = "first_factor" | "second_factor" | "multi_factor";
+
+/** Somebody signed in proves once more who they are. One at a time for each session, whose id it bears. */
+export interface SessionVerification {
+  /** The session's. */
+  id: string;
+  level: VerificationLevel;
+  status: "needs_first_factor" | "needs_second_factor" | "complete";
+  verification: Verification | null;
+  secondVerification: Verification | null;
+}
+
+/** A way in that was handed out: whoever brings its token is let through, once. */
+export interface Ticket {
+  id: string;
+  kind: "sign_in_token" | "actor_token";
+  status: "pending" | "accepted" | "revoked";
+  userId: string;
+  /** Who will act in the person's place, for actor tokens. */
+  actor: Metadata | null;
+  sessionLifetimeMs: number | null;
+  expireAt: number;
+  createdAt: number;
+  updatedAt: number;
 }
 
 export interface Image {

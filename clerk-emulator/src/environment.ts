@@ -1,11 +1,16 @@
 import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from "./accounts/passwords";
+import type { Configuration } from "./configuration";
 import type { Settings } from "./settings";
 
 /**
  * `GET /v1/environment`: which instance this is and what it has switched on. clerk-js has a default for
  * nearly all of it; what is said here is said so that a reader sees it.
  */
-export function createEnvironmentJson(settings: Settings, publicOrigin: string) {
+export function createEnvironmentJson(
+  settings: Settings,
+  configuration: Configuration,
+  publicOrigin: string,
+) {
   const isTest = settings.mode === "test";
   return {
     object: "environment",
@@ -14,9 +19,9 @@ export function createEnvironmentJson(settings: Settings, publicOrigin: string) 
     auth_config: {
       object: "auth_config",
       id: "aconf_postern",
-      single_session_mode: true,
+      single_session_mode: !configuration.multiSession,
       claimed_at: null,
-      reverification: false,
+      reverification: configuration.reverification,
     },
     display_config: {
       object: "display_config",

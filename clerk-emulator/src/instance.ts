@@ -1,4 +1,5 @@
 import type { ClerkEvent } from "./accounts/events";
+import type { Configuration } from "./configuration";
 import type { Signer } from "./crypto/jwt";
 import type { Settings } from "./settings";
 import type { Store } from "./store/store";
@@ -7,6 +8,8 @@ import type { Store } from "./store/store";
 export interface Instance {
   readonly settings: Settings;
   readonly store: Store;
+  /** What is switched on at this moment. */
+  readonly configuration: Configuration;
   readonly signer: Signer;
   /** First 8 characters that tell this instance's cookies from another's on the same host. */
   readonly cookieSuffix: string;

@@ -1,3 +1,6 @@
+import type { Configuration } from "./configuration";
+import { requireConfiguration } from "./configuration";
+
 /** The bindings of the emulator's Worker. They are made by `../miniflare-worker.mjs`. */
 export interface Env {
   EMULATOR: DurableObjectNamespace;
@@ -14,6 +17,8 @@ export interface Env {
   CONTROL_TOKEN: string;
   /** "true": every code also goes to the console as one line. */
   PRINT_CODES: string;
+  /** JSON of what is switched on from the start: part of a Configuration. */
+  CONFIGURATION: string;
   /** "true": answer at /frontend/* and /backend/* on any host name (see the README, "Standing alone"). */
   STANDING_ALONE: string;
 }
@@ -30,6 +35,8 @@ export interface Settings {
   webhookUrl: string | null;
   webhookSigningSecret: string;
   printCodes: boolean;
+  /** What is switched on from the start. */
+  configuration: Partial<Configuration>;
 }
 
 /** Reads the bindings. Throws when the publishable key is none: nothing could work afterwards. */
@@ -51,5 +58,6 @@ export function createSettings(env: Env): Settings {
     webhookUrl: env.WEBHOOK_URL === "" ? null : env.WEBHOOK_URL,
     webhookSigningSecret: env.WEBHOOK_SIGNING_SECRET,
     printCodes: env.PRINT_CODES === "true",
+    configuration: requireConfiguration(JSON.parse(env.CONFIGURATION || "{}")),
   };
 }

@@ -13,7 +13,12 @@ export interface RequestCount {
 export interface PlannedFailure {
   /** Beginning of `METHOD /path`, such as `GET /v1/users/`. Empty: every request. */
   match: string;
-  status: number;
+  /** `null`: answered as ever, only later. */
+  status: number | null;
+  /** Sent instead of Clerk's error JSON, as text that no client can read. */
+  body: string | null;
+  /** So long nothing comes. Longer than the client waits, it is a server that does not answer. */
+  delayMs: number;
   times: number;
   retryAfterSeconds: number | null;
 }
@@ -42,11 +47,17 @@ export class Watch {
   }
 
   /** The failure planned for this request, if there is one; it is then used up once. */
-  takeFailure(method: string, pathname: string): Response | null {
+  async takeFailure(method: string, pathname: string): Promise<Response | null> {
     const failure = this.#failures.find((each) => `${method} ${pathname}`.startsWith(each.match));
     if (!failure) return null;
     failure.times -= 1;
     if (failure.times <= 0) this.#failures = this.#failures.filter((each) => each !== failure);
+    if (failure.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, failure.delayMs));
+    if (failure.status === null) return null;
+    if (failure.body !== null) {
+      const headers = { "content-type": "application/json", "cache-control": "no-store" };
+      return new Response(failure.body, { status: failure.status, headers });
+    }
     const code = failure.status === 429 ? "too_many_requests" : "planned_failure";
     const message = "This failure was asked for by a test.";
     const response = createJsonResponse(

@@ -41,6 +41,38 @@ test("lets the next requests fail, so many times, and says when to come back", a
   expect(await users.getUser(id)).toMatchObject({ id });
 });
 
+test("lets an answer come late, or as garbage", async () => {
+  const { id } = await emulator.control.createUser(USER);
+  const match = `GET /v1/users/${id}`;
+  const url = `${emulator.url}/backend/v1/users/${id}`;
+  const headers = { authorization: `Bearer ${emulator.keys.secretKey}` };
+  await emulator.control.failNext({ match, delayMs: 60_000 });
+  await expect(fetch(url, { headers, signal: AbortSignal.timeout(200) })).rejects.toThrow(
+    /timeout/i,
+  );
+  await emulator.control.failNext({ match, delayMs: 50 });
+  expect((await fetch(url, { headers })).status).toBe(200);
+  await emulator.control.failNext({ match, status: 200, body: '{"object":"us' });
+  expect(await (await fetch(url, { headers })).text()).toBe('{"object":"us');
+  await expect(emulator.control.failNext({ match, status: 99 })).rejects.toThrow(/422/);
+});
+
+test("switches things on, until it is reset, and knows no other names", async () => {
+  const { control } = emulator;
+  const isReverifying = async () => {
+    const { body } = await new Browser(emulator).get("/v1/environment");
+    return (body["auth_config"] as Record<string, unknown>)["reverification"];
+  };
+  expect(await isReverifying()).toBe(false);
+  expect(await control.configure({ reverification: true })).toMatchObject({ username: "off" });
+  expect(await isReverifying()).toBe(true);
+  await control.reset();
+  expect(await isReverifying()).toBe(false);
+  for (const wrong of [{ nonsense: true }, { username: "maybe" }, { totp: "yes" }]) {
+    await expect(control.configure(wrong as object)).rejects.toThrow(/422/);
+  }
+});
+
 test("a planned failure happens before anything else does", async () => {
   await emulator.control.createUser(USER);
   const browser = new Browser(emulator);

@@ -56,6 +56,10 @@ const FIELDS = [
   "offset",
   "order_by",
   "transfer",
+  "ticket",
+  "level",
+  "actor",
+  "expires_in_seconds",
 ];
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),

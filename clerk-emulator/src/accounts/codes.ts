@@ -5,7 +5,7 @@ const MAX_ATTEMPTS = 5;
 
 export interface Attempt {
   /** To be stored whether or not the code was right, so that guesses are counted. */
-  verification: Verification;
+  verification: Verification | null;
   problem: Problem | null;
 }
 

@@ -1,24 +1,30 @@
 import { createId } from "../crypto/random";
-import type { Device, Session, SessionStatus, User } from "../entities";
-import { Problem } from "../http/problem";
+import type { Device, Metadata, Session, SessionStatus, Strategy, User } from "../entities";
 import type { Instance } from "../instance";
 import { createSessionsChange, dropAttempts, updateClient } from "./clients";
+import { requireAllowedIn } from "./lockout";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const SESSION_LIFETIME_MS = 7 * DAY_MS;
 const ABANDON_AFTER_MS = 30 * DAY_MS;
 
+export interface NewSession {
+  clientId: string;
+  user: User;
+  device: Device;
+  /** How they came in, for clerk-js to offer next time. */
+  strategy: Strategy;
+  hasSecondFactor?: boolean;
+  actor?: Metadata | null;
+  lifetimeMs?: number | null;
+}
+
 /** Signs a person in on a browser. A banned person is refused. */
 export function createSession(
   instance: Instance,
-  {
-    clientId,
-    user,
-    device,
-    strategy,
-  }: { clientId: string; user: User; device: Device; strategy: string },
+  { clientId, user, device, strategy, ...more }: NewSession,
 ): Session {
-  if (user.banned) throw new Problem(403, "user_banned", "This account has been banned.");
+  requireAllowedIn(instance, user);
   const now = instance.now();
   const session = instance.store.sessions.put({
     id: createId(instance.random, "sess"),
@@ -27,8 +33,11 @@ export function createSession(
     status: "active",
     device,
     verifiedAt: now,
+    secondVerifiedAt: more.hasSecondFactor ? now : null,
+    actor: more.actor ?? null,
+    activeOrganizationId: null,
     lastActiveAt: now,
-    expireAt: now + SESSION_LIFETIME_MS,
+    expireAt: now + (more.lifetimeMs ?? SESSION_LIFETIME_MS),
     abandonAt: now + ABANDON_AFTER_MS,
     createdAt: now,
     updatedAt: now,
@@ -78,6 +87,7 @@ export function closeSession(
   const now = instance.now();
   if (getSessionStatus(session, now) !== "active") return session;
   const closed = instance.store.sessions.put({ ...session, status, updatedAt: now });
+  instance.store.sessionVerifications.delete(session.id);
   dropAttempts(instance, session.clientId);
   updateClient(instance, session.clientId, {
     ...createSessionsChange(instance),

@@ -6,6 +6,7 @@ import type { Watch } from "../watch";
 import type { BackendRoute } from "./call";
 import { emailAddressRoutes } from "./email-addresses";
 import { sessionRoutes } from "./sessions";
+import { ticketRoutes } from "./tickets";
 import { userChangeRoutes } from "./user-changes";
 import { userRoutes } from "./users";
 
@@ -16,13 +17,14 @@ const routes: readonly BackendRoute[] = [
   ...userChangeRoutes,
   ...emailAddressRoutes,
   ...sessionRoutes,
+  ...ticketRoutes,
 ];
 
 const TESTING_TOKEN_SECONDS = 3600;
 
 /** What Clerk's Backend API has beyond this, by the first word of its path. */
 const NOT_IMITATED =
-  /^\/v1\/(users|sessions|clients|organizations?|organization_\w+|invitations|allowlist_identifiers|blocklist_identifiers|phone_numbers|domains|instance|jwt_templates|oauth_applications|redirect_urls|saml_connections|sign_in_tokens|sign_ups|actor_tokens|templates|waitlist_entries|webhooks|machines|m2m_tokens|api_keys|billing|commerce|beta_features|proxy_checks)\b/;
+  /^\/v1\/(users|sessions|clients|organizations?|organization_\w+|invitations|allowlist_identifiers|blocklist_identifiers|phone_numbers|domains|instance|jwt_templates|oauth_applications|redirect_urls|saml_connections|sign_ups|templates|waitlist_entries|webhooks|machines|m2m_tokens|api_keys|billing|commerce|beta_features|proxy_checks)\b/;
 
 /** Answers a request to https://api.clerk.com. Throws Problems. */
 export async function handleBackend(
@@ -36,7 +38,7 @@ export async function handleBackend(
   if (request.headers.get("authorization") !== `Bearer ${instance.settings.secretKey}`) {
     throw new Problem(401, "clerk_key_invalid", "The secret key is not this instance's.");
   }
-  const failure = watch.takeFailure(request.method, url.pathname);
+  const failure = await watch.takeFailure(request.method, url.pathname);
   if (failure) return failure;
   if (match.found) {
     const fields = await readFields(request);

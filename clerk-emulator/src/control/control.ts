@@ -13,6 +13,7 @@ import { malformedParameter, notFound } from "../http/problem";
 import type { Instance } from "../instance";
 import { nowInSeconds } from "../instance";
 import { createBackendUserJson } from "../shapes/user";
+import { changeConfiguration } from "../store/configuration-note";
 import { clearStore } from "../store/store";
 import { createClientToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
@@ -39,6 +40,11 @@ export const controlActions: Record<string, ControlAction> = {
   revokeSessions: ({ instance, fields }) => ({
     revoked: revokeSessions(instance, fields.requireText("userId")),
   }),
+  configure: ({ instance, fields }) => {
+    changeConfiguration(instance.store, fields.getMetadata("configuration") ?? {});
+    return instance.configuration;
+  },
+  setFactorAges,
   listRequests: ({ watch }) => watch.listRequests(),
   failNext: planFailure,
   reset: ({ instance, watch }) => {
@@ -80,6 +86,7 @@ async function createSessionCookies({ instance, fields }: ControlCall) {
     user,
     device: createDevice(instance.random, new Headers()),
     strategy: "password",
+    actor: fields.getMetadata("actor") ?? null,
   });
   const client = instance.store.clients.get(session.clientId);
   const directives = await createHandshakeDirectives(instance, client, origin);
@@ -91,6 +98,21 @@ async function createSessionCookies({ instance, fields }: ControlCall) {
     cookies.push({ name: CLIENT_COOKIE, value: await createClientToken(instance, client) });
   }
   return { sessionId: session.id, cookies };
+}
+
+/** Lets a session's proofs be as old as a test wants them. */
+function setFactorAges({ instance, fields }: ControlCall) {
+  const session = instance.store.sessions.get(fields.requireText("sessionId"));
+  if (!session) throw notFound("session");
+  const minutesAgo = (minutes: number) => instance.now() - minutes * 60_000;
+  const first = fields.getInteger("firstMinutes");
+  const second = fields.getInteger("secondMinutes");
+  instance.store.sessions.put({
+    ...session,
+    ...(first !== undefined && { verifiedAt: minutesAgo(first) }),
+    ...(second !== undefined && { secondVerifiedAt: second === -1 ? null : minutesAgo(second) }),
+  });
+  return {};
 }
 
 async function mintSessionToken({ instance, fields }: ControlCall) {
@@ -108,9 +130,15 @@ async function mintSessionToken({ instance, fields }: ControlCall) {
 }
 
 function planFailure({ watch, fields }: ControlCall) {
+  const status = fields.getInteger("status") ?? null;
+  if (status !== null && (status < 200 || status > 599)) {
+    throw malformedParameter("status", "status must be a number from 200 to 599.");
+  }
   watch.failNext({
     match: fields.getText("match") ?? "",
-    status: fields.getInteger("status") ?? 500,
+    status,
+    body: fields.getText("body") ?? null,
+    delayMs: fields.getInteger("delayMs") ?? 0,
     times: fields.getInteger("times") ?? 1,
     retryAfterSeconds: fields.getInteger("retryAfterSeconds") ?? null,
   });

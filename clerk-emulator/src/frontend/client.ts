@@ -17,7 +17,8 @@ export const clientRoutes: readonly FrontendRoute[] = [
 ];
 
 function getEnvironment(call: FrontendCall): Response {
-  return createJsonResponse(createEnvironmentJson(call.instance.settings, call.publicOrigin));
+  const { settings, configuration } = call.instance;
+  return createJsonResponse(createEnvironmentJson(settings, configuration, call.publicOrigin));
 }
 
 /** Development only: a browser's anchor, which clerk-js keeps itself. */

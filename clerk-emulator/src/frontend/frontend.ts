@@ -12,6 +12,7 @@ import { pageRoutes } from "./pages";
 import { meEmailAddressRoutes } from "./me/email-addresses";
 import { meRoutes } from "./me/me";
 import { requireImitatedFrontend } from "./not-imitated";
+import { sessionVerificationRoutes } from "./attempts/session-verifications";
 import { sessionRoutes } from "./sessions";
 import { signInRoutes } from "./attempts/sign-ins";
 import { signUpRoutes } from "./attempts/sign-ups";
@@ -20,6 +21,7 @@ import { createStateCookies } from "./state-cookies";
 const apiRoutes = [
   ...clientRoutes,
   ...sessionRoutes,
+  ...sessionVerificationRoutes,
   ...signUpRoutes,
   ...signInRoutes,
   ...meRoutes,
@@ -38,7 +40,7 @@ export async function handleFrontend(
   const page = matchRoute(pageRoutes, request.method, url.pathname);
   const match = page.found ? page : matchRoute(apiRoutes, method, url.pathname);
   watch.record("frontend", method, match.found ? match.pattern : url.pathname);
-  const failure = watch.takeFailure(method, url.pathname);
+  const failure = await watch.takeFailure(method, url.pathname);
   if (failure) return failure;
   if (!match.found) {
     requireImitatedFrontend(url.pathname);

@@ -2,10 +2,10 @@ import { notImitated } from "../http/problem";
 
 /** What Clerk has and the emulator has not, by the path clerk-js would ask. The README's table says the same. */
 const AREAS: readonly [pattern: RegExp, name: string][] = [
-  [/^\/v1\/client\/sessions\/[^/]+\/verify/, "reverification"],
+  [/^\/v1\/client\/sessions\/[^/]+\/verify\/prepare_second/, "codes sent as a second factor"],
   [/^\/v1\/client\/sessions\/[^/]+\/tasks/, "session tasks"],
   [/^\/v1\/client\/sessions\/[^/]+\/tokens\/./, "JWT templates"],
-  [/^\/v1\/client\/sign_ins\/[^/]+\/(prepare|attempt)_second_factor/, "second factors"],
+  [/^\/v1\/client\/sign_ins\/[^/]+\/prepare_second_factor/, "codes sent as a second factor"],
   [/^\/v1\/client\/sign_ups\/[^/]+\/enterprise_connections/, "enterprise connections"],
   [/^\/v1\/client\/verify/, "email links"],
   [/^\/v1\/me\/external_accounts/, "social connections"],

@@ -1,4 +1,5 @@
 import { createClient } from "../accounts/clients";
+import { getTicketByToken } from "../accounts/tickets";
 import { createId } from "../crypto/random";
 import { signJwt } from "../crypto/jwt";
 import { createCookie } from "../http/cookies";
@@ -17,6 +18,7 @@ export const pageRoutes: readonly FrontendRoute[] = [
   // A form posted with an expired token is redirected with 307, which keeps the method.
   ["POST", "/v1/client/handshake", shakeHands],
   ["GET", "/v1/client/touch", redirectBack],
+  ["GET", "/v1/tickets/accept", acceptTicket],
   ["GET", "/v1/img/:id", readImage],
 ];
 
@@ -68,6 +70,18 @@ function keepDirectives({ instance }: FrontendCall, directives: string[]): strin
 function redirectBack(call: FrontendCall): Response {
   const headers = { location: requireOwnUrl(call).href, "cache-control": "no-store" };
   return new Response(null, { status: 302, headers });
+}
+
+/** Whoever opens a ticket's address comes to the sign-in page with it; clerk-js does the rest there. */
+async function acceptTicket(call: FrontendCall): Promise<Response> {
+  const token = call.url.searchParams.get("ticket") ?? "";
+  const ticket = await getTicketByToken(call.instance, token);
+  if (!ticket) throw new Problem(400, "ticket_invalid_code", "The ticket is not valid.");
+  const target = new URL("/sign-in", call.publicOrigin);
+  target.searchParams.set("__clerk_ticket", token);
+  target.searchParams.set("__clerk_status", "sign_in");
+  const headers = { location: target.href, "cache-control": "no-store" };
+  return new Response(null, { status: 303, headers });
 }
 
 /** Nobody is ever sent anywhere but back to the app. */

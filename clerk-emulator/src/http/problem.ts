@@ -6,12 +6,21 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly parameter: string | null;
+  /** What else Clerk says in `meta`. */
+  readonly details: Record<string, unknown>;
 
-  constructor(status: number, code: string, message: string, parameter: string | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    parameter: string | null = null,
+    details: Record<string, unknown> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.parameter = parameter;
+    this.details = details;
   }
 }
 
@@ -30,7 +39,10 @@ export const notImitated = (what: string) =>
   new Problem(501, "not_imitated", `Postern's Clerk emulator does not imitate ${what} yet.`);
 
 export function createProblemResponse(problem: Problem, traceId: string): Response {
-  const meta = problem.parameter === null ? {} : { param_name: problem.parameter };
+  const meta = {
+    ...problem.details,
+    ...(problem.parameter !== null && { param_name: problem.parameter }),
+  };
   const error = {
     code: problem.code,
     message: problem.message,

@@ -2,7 +2,7 @@ import { getSessionStatus } from "../accounts/sessions";
 import type { Session } from "../entities";
 import { describePlace } from "../http/device";
 import type { Instance } from "../instance";
-import { createSessionToken, getMinutesSince } from "../tokens/session-token";
+import { createFactorAges, createSessionToken } from "../tokens/session-token";
 import { createPublicUserDataJson, createUserJson } from "./user";
 
 /** Clerk's Session as the Backend API gives it: flat. */
@@ -14,8 +14,8 @@ export function createBackendSessionJson(session: Session, now: number) {
     user_id: session.userId,
     status: getSessionStatus(session, now),
     last_active_at: session.lastActiveAt,
-    last_active_organization_id: null,
-    actor: null,
+    last_active_organization_id: session.activeOrganizationId,
+    actor: session.actor,
     latest_activity: createActivityJson(session),
     expire_at: session.expireAt,
     abandon_at: session.abandonAt,
@@ -62,10 +62,10 @@ function createBaseJson(session: Session, now: number) {
     expire_at: session.expireAt,
     abandon_at: session.abandonAt,
     last_active_at: session.lastActiveAt,
-    last_active_organization_id: null,
-    actor: null,
+    last_active_organization_id: session.activeOrganizationId,
+    actor: session.actor,
     tasks: null,
-    factor_verification_age: [getMinutesSince(session.verifiedAt, now), -1],
+    factor_verification_age: createFactorAges(session, now),
     created_at: session.createdAt,
     updated_at: session.updatedAt,
   };

@@ -65,6 +65,7 @@ function createEmailVerificationJson({ emailVerification }: SignUp) {
     unverified: "needs_attempt",
     failed: "",
     expired: "needs_prepare",
+    transferable: "",
   };
   return {
     ...begun,

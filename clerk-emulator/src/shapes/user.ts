@@ -1,4 +1,5 @@
 import { listEmailAddresses } from "../accounts/email-addresses";
+import { getLockedSeconds } from "../accounts/lockout";
 import type { EmailAddress, User } from "../entities";
 import type { Instance } from "../instance";
 import { createVerificationJson } from "./verification";
@@ -23,7 +24,7 @@ export function createUserJson(instance: Instance, user: User) {
   return {
     object: "user",
     id: user.id,
-    username: null,
+    username: user.username,
     first_name: user.firstName,
     last_name: user.lastName,
     locale: user.locale,
@@ -33,9 +34,9 @@ export function createUserJson(instance: Instance, user: User) {
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
     password_enabled: user.passwordDigest !== null,
-    two_factor_enabled: false,
-    totp_enabled: false,
-    backup_code_enabled: false,
+    two_factor_enabled: user.totpSecret !== null,
+    totp_enabled: user.totpSecret !== null,
+    backup_code_enabled: user.backupCodes.length > 0,
     email_addresses: listEmailAddresses(instance, user.id).map(createEmailAddressJson),
     phone_numbers: [],
     web3_wallets: [],
@@ -50,7 +51,9 @@ export function createUserJson(instance: Instance, user: User) {
     last_sign_in_at: user.lastSignInAt,
     last_active_at: user.lastActiveAt,
     banned: user.banned,
-    locked: false,
+    locked: getLockedSeconds(user, instance.now()) !== null,
+    lockout_expires_in_seconds: getLockedSeconds(user, instance.now()),
+    verification_attempts_remaining: countAttemptsLeft(instance, user),
     delete_self_enabled: true,
     create_organization_enabled: false,
     create_organizations_limit: null,
@@ -58,6 +61,11 @@ export function createUserJson(instance: Instance, user: User) {
     created_at: user.createdAt,
     updated_at: user.updatedAt,
   };
+}
+
+function countAttemptsLeft(instance: Instance, user: User): number | null {
+  const { maxFailedAttempts } = instance.configuration;
+  return maxFailedAttempts === 0 ? null : maxFailedAttempts - user.failedAttempts;
 }
 
 /** Clerk's User for the holder of the secret key. */
@@ -78,13 +86,16 @@ export function createPublicUserDataJson(instance: Instance, user: User) {
   };
 }
 
-/**
- * The picture's address stands on the app's own proxy, absolute as in Clerk's answers. Requests to the
- * Backend API do not say where that is, so the last place it was seen at is remembered.
- */
+/** The picture's address stands on the app's own proxy, absolute as in Clerk's answers. */
 export function createPictureJson(instance: Instance, user: User) {
-  const proxyUrl =
-    instance.store.notes.get("proxyUrl")?.value ?? `https://${instance.settings.frontendHost}`;
   const name = user.imageId ?? `default-${user.id}`;
-  return { image_url: `${proxyUrl}/v1/img/${name}`, has_image: user.imageId !== null };
+  return { image_url: `${getProxyUrl(instance)}/v1/img/${name}`, has_image: user.imageId !== null };
+}
+
+/**
+ * Where the app answers for us. Requests to the Backend API do not say, so the last place it was seen at
+ * is remembered.
+ */
+export function getProxyUrl({ store, settings }: Instance): string {
+  return store.notes.get("proxyUrl")?.value ?? `https://${settings.frontendHost}`;
 }

@@ -9,9 +9,11 @@ export function createVerificationJson(verification: Verification | null) {
     strategy: verification.strategy,
     attempts: verification.attempts,
     expire_at: verification.expireAt,
-    nonce: null,
-    external_verification_redirect_url: null,
-    error: null,
+    nonce: verification.nonce ?? null,
+    external_verification_redirect_url: verification.redirectUrl ?? null,
+    error: verification.error
+      ? { ...verification.error, long_message: verification.error.message, meta: {} }
+      : null,
     verified_at_client: null,
   };
 }

@@ -1,15 +1,22 @@
 /**
  * Entities of one kind in one SQLite table: an id and the entity as JSON, with an index for each
- * field it is looked up by. Every call is synchronous, so what stands between two `await`s is atomic.
+ * field it is looked up by. `defaults` stand in for fields that are younger than a stored entity. Every call is synchronous, so what stands between two `await`s is atomic.
  */
 export class Collection<T extends { id: string }, Field extends keyof T & string = never> {
   readonly #sql: SqlStorage;
   readonly #table: string;
+  readonly #defaults: Partial<T>;
 
   /** Table and field names are this program's own words; no input ever becomes part of a statement. */
-  constructor(sql: SqlStorage, table: string, fields: readonly Field[] = []) {
+  constructor(
+    sql: SqlStorage,
+    table: string,
+    fields: readonly Field[] = [],
+    defaults: Partial<T> = {},
+  ) {
     this.#sql = sql;
     this.#table = table;
+    this.#defaults = defaults;
     sql.exec(`CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, entity TEXT NOT NULL)`);
     for (const field of fields) {
       sql.exec(
@@ -53,6 +60,6 @@ export class Collection<T extends { id: string }, Field extends keyof T & string
     return this.#sql
       .exec<{ entity: string }>(`SELECT entity FROM ${this.#table} ${clause}`, ...values)
       .toArray()
-      .map((row) => JSON.parse(row.entity) as T);
+      .map((row) => ({ ...this.#defaults, ...JSON.parse(row.entity) }) as T);
   }
 }

@@ -4,8 +4,10 @@ import type {
   Handshake,
   Message,
   Session,
+  SessionVerification,
   SignIn,
   SignUp,
+  Ticket,
   User,
 } from "../entities";
 import { Collection } from "./collection";
@@ -19,6 +21,8 @@ export interface Store {
   sessions: Collection<Session, "clientId" | "userId">;
   signUps: Collection<SignUp, "clientId">;
   signIns: Collection<SignIn, "clientId">;
+  sessionVerifications: Collection<SessionVerification>;
+  tickets: Collection<Ticket, "userId">;
   messages: Collection<Message, "to">;
   handshakes: Collection<Handshake>;
   images: ImageStore;
@@ -27,24 +31,36 @@ export interface Store {
 }
 
 export interface Note {
-  id: "proxyUrl";
+  id: "proxyUrl" | "configuration";
   value: string;
 }
 
 export function createStore(sql: SqlStorage): Store {
   return {
-    users: new Collection(sql, "users"),
+    users: new Collection<User>(sql, "users", [], {
+      username: null,
+      totpSecret: null,
+      backupCodes: [],
+      failedAttempts: 0,
+      lockedUntil: null,
+    }),
     emailAddresses: new Collection<EmailAddress, "userId" | "address">(sql, "email_addresses", [
       "userId",
       "address",
     ]),
     clients: new Collection<Client, "devBrowserId">(sql, "clients", ["devBrowserId"]),
-    sessions: new Collection<Session, "clientId" | "userId">(sql, "sessions", [
-      "clientId",
-      "userId",
-    ]),
+    sessions: new Collection<Session, "clientId" | "userId">(
+      sql,
+      "sessions",
+      ["clientId", "userId"],
+      { secondVerifiedAt: null, actor: null, activeOrganizationId: null },
+    ),
     signUps: new Collection<SignUp, "clientId">(sql, "sign_ups", ["clientId"]),
-    signIns: new Collection<SignIn, "clientId">(sql, "sign_ins", ["clientId"]),
+    signIns: new Collection<SignIn, "clientId">(sql, "sign_ins", ["clientId"], {
+      secondVerification: null,
+    }),
+    sessionVerifications: new Collection(sql, "session_verifications"),
+    tickets: new Collection<Ticket, "userId">(sql, "tickets", ["userId"]),
     messages: new Collection<Message, "to">(sql, "messages", ["to"]),
     handshakes: new Collection(sql, "handshakes"),
     images: new ImageStore(sql),

@@ -29,7 +29,8 @@ export function createSessionToken(
   const claims = {
     ...(options.authorizedParty !== null && { azp: options.authorizedParty }),
     exp: options.expiresAt ?? issuedAt + LIFETIME_SECONDS,
-    fva: [getMinutesSince(session.verifiedAt, instance.now()), SECOND_FACTOR_NEVER],
+    ...(session.actor && { act: session.actor }),
+    fva: createFactorAges(session, instance.now()),
     iat: issuedAt,
     iss: getIssuer(instance),
     jti: createId(instance.random, "jti"),
@@ -46,7 +47,13 @@ function getIssuer(instance: Instance): string {
   return `https://${instance.settings.frontendHost}`;
 }
 
-/** Whole minutes, for the `fva` claim and `factor_verification_age`. */
-export function getMinutesSince(then: number, now: number): number {
-  return Math.max(0, Math.floor((now - then) / 60_000));
+/** Whole minutes since the first and the second factor were proved: the `fva` claim, `factor_verification_age`. */
+export function createFactorAges(
+  { verifiedAt, secondVerifiedAt }: Session,
+  now: number,
+): [first: number, second: number] {
+  const getMinutesSince = (then: number) => Math.max(0, Math.floor((now - then) / 60_000));
+  const second =
+    secondVerifiedAt === null ? SECOND_FACTOR_NEVER : getMinutesSince(secondVerifiedAt);
+  return [getMinutesSince(verifiedAt), second];
 }

@@ -27,6 +27,10 @@ export default {
       const { method, headers } = request;
       return fetch(url.searchParams.get("url") ?? "", { method, headers });
     }
+    if (url.pathname.startsWith("/backend/")) {
+      // For the tests themselves, which ask the Backend API from outside.
+      return fetch(`https://api.clerk.com${url.pathname.slice(8)}${url.search}`, request);
+    }
     if (url.pathname === "/favicon.ico") return new Response(null, { status: 204 });
     return servePage(request, url, env);
   },
@@ -82,10 +86,20 @@ async function servePage(request: Request, url: URL, env: Env): Promise<Response
   return new Response(createPage(url.pathname, userId, env.CLERK_PUBLISHABLE_KEY), { headers });
 }
 
+/** Which of Clerk's components a page shows, by the first word of its path. */
+const COMPONENTS: Record<string, string> = {
+  "sign-in": "SignIn",
+  "sign-up": "SignUp",
+  account: "UserProfile",
+  waitlist: "Waitlist",
+  switcher: "OrganizationSwitcher",
+  organization: "OrganizationProfile",
+  organizations: "OrganizationList",
+  "create-organization": "CreateOrganization",
+};
+
 function createPage(pathname: string, userId: string, publishableKey: string): string {
-  const component = { "sign-in": "SignIn", "sign-up": "SignUp", account: "UserProfile" }[
-    pathname.split("/")[1] ?? ""
-  ];
+  const component = COMPONENTS[pathname.split("/")[1] ?? ""];
   return `<!doctype html><html lang="en"><title>Test</title>
 <p id="server">${userId}</p><p id="browser"></p><div id="button"></div><div id="component"></div>
 <script src="${PREFIX}/npm/@clerk/clerk-js@5/dist/clerk.browser.js"

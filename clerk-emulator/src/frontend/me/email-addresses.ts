@@ -13,6 +13,7 @@ import { notFound, Problem } from "../../http/problem";
 import { createEmailAddressJson } from "../../shapes/user";
 import type { FrontendCall, FrontendRoute } from "../call";
 import { createAnswer, requirePerson } from "../call";
+import { requireRecentPerson } from "./recent-proof";
 import { requireImitatedStrategy } from "../attempts/strategies";
 
 const MAX_ADDRESSES = 20;
@@ -26,7 +27,7 @@ export const meEmailAddressRoutes: readonly FrontendRoute[] = [
 ];
 
 function create(call: FrontendCall): Promise<Response> {
-  const { user } = requirePerson(call);
+  const { user } = requireRecentPerson(call);
   const address = requireEmailAddress(call.fields.requireText("email_address"));
   requireFreeEmailAddress(call.instance, address);
   const own = listEmailAddresses(call.instance, user.id);
@@ -70,7 +71,7 @@ function attempt(call: FrontendCall): Promise<Response> {
 
 function remove(call: FrontendCall): Promise<Response> {
   const own = requireOwn(call);
-  deleteEmailAddress(call.instance, requirePerson(call).user, own);
+  deleteEmailAddress(call.instance, requireRecentPerson(call).user, own);
   updateUser(call.instance, own.userId, {});
   return createAnswer(call, { object: "email_address", id: own.id, deleted: true });
 }

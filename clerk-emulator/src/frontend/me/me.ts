@@ -9,6 +9,7 @@ import { createSessionJson, createSessionWithActivitiesJson } from "../../shapes
 import { createPictureJson, createUserJson } from "../../shapes/user";
 import type { FrontendCall, FrontendRoute } from "../call";
 import { createAnswer, requirePerson } from "../call";
+import { requireRecentPerson } from "./recent-proof";
 
 export const meRoutes: readonly FrontendRoute[] = [
   ["GET", "/v1/me", (call) => answerUser(call, requirePerson(call).user)],
@@ -31,6 +32,7 @@ function update(call: FrontendCall): Promise<Response> {
   const lastName = fields.getText("last_name");
   const unsafeMetadata = fields.getMetadata("unsafe_metadata");
   const primaryId = fields.getText("primary_email_address_id");
+  if (primaryId) requireRecentPerson(call);
   if (primaryId) requireVerifiedAddress(call, user, primaryId);
   const changed = updateUser(instance, user.id, {
     ...(firstName !== undefined && { firstName }),
@@ -42,14 +44,14 @@ function update(call: FrontendCall): Promise<Response> {
 }
 
 function remove(call: FrontendCall): Promise<Response> {
-  const { user } = requirePerson(call);
+  const { user } = requireRecentPerson(call);
   deleteUser(call.instance, user);
   return createAnswer(call, { object: "user", id: user.id, deleted: true });
 }
 
 async function changePassword(call: FrontendCall): Promise<Response> {
   const { instance, fields } = call;
-  const { user, session } = requirePerson(call);
+  const { user, session } = requireRecentPerson(call);
   const next = fields.requireText("new_password", Number.POSITIVE_INFINITY);
   const current = fields.getText("current_password", Number.POSITIVE_INFINITY);
   if (user.passwordDigest) {

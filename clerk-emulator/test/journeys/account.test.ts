@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 // oxlint-disable-next-line no-restricted-imports -- a tool of the house, which any test may use
-import { launchChromium } from "../../scripts/chromium.mjs";
-import type { Emulator } from "./support/start-emulator";
-import { startEmulator } from "./support/start-emulator";
+import { launchChromium } from "../../../scripts/chromium.mjs";
+import type { Journey } from "../support/journey";
+import { startJourney } from "../support/journey";
+import type { Emulator } from "../support/start-emulator";
 
 /** The judge: clerk-js as npm ships it, in Chromium, before a server that asks @clerk/backend who is there. */
 const PASSWORD = "a small green door";
@@ -13,13 +14,6 @@ const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-/** What browsers and Clerk say by themselves, and no more than that. */
-const EXPECTED_IN_CONSOLE = [
-  /Clerk has been loaded with development keys/,
-  // A wrong password and an unknown address, which these tests bring about.
-  /status of 422/,
-];
-
 let chromium: Browser;
 beforeAll(async () => {
   chromium = await launchChromium();
@@ -27,57 +21,25 @@ beforeAll(async () => {
 afterAll(() => chromium.close());
 
 describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
+  let journey: Journey;
   let emulator: Emulator;
   let context: BrowserContext;
   let page: Page;
   let userId: string;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
-    emulator = await startEmulator({ mode, withApp: true });
-    context = await chromium.newContext();
-    context.on("console", (message) => {
-      const isExpected = EXPECTED_IN_CONSOLE.some((each) => each.test(message.text()));
-      if (["error", "warning"].includes(message.type()) && !isExpected)
-        complaints.push(message.text());
-    });
-    context.on("weberror", (error) => complaints.push(String(error.error())));
-    page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    journey = await startJourney(chromium, { mode });
+    ({ emulator, context, page } = journey);
   });
-  afterAll(async () => {
-    await context.close();
-    await emulator.stop();
-  });
+  afterAll(() => journey.stop());
 
-  async function open(path: string, on = page): Promise<void> {
-    await on.goto(emulator.url + path);
-    await on.waitForSelector("html[data-ready=true]");
-  }
-
-  const codesUsed = new Map<string, number>();
-  /** Waits for a mail that was not there before: the field may stand on the page before the code is sent. */
-  const typeCode = async (emailAddress: string) => {
-    const used = codesUsed.get(emailAddress) ?? 0;
-    const sent = () => emulator.control.listOutbox({ to: emailAddress });
-    await expect.poll(async () => (await sent()).length, { timeout: 15_000 }).toBeGreaterThan(used);
-    const mails = await sent();
-    codesUsed.set(emailAddress, mails.length);
-    await page
-      .locator("input[autocomplete=one-time-code]")
-      .first()
-      .pressSequentially(mails.at(-1)?.code ?? "");
-  };
-  const submit = () => page.locator(".cl-formButtonPrimary").first().click();
-  /** Who is there for clerk-js and for the server, once clerk-js has loaded the home page anew. */
-  const arrive = async () => {
-    await page.waitForURL(`${emulator.url}/`);
-    await page.waitForSelector("html[data-ready=true]");
-    return [
-      await page.locator("#browser").textContent(),
-      await page.locator("#server").textContent(),
-    ];
-  };
+  const open = (path: string, on?: Page) => journey.open(path, on);
+  const submit = () => journey.submit();
+  const arrive = () => journey.arrive();
+  const signOut = () => journey.signOut();
+  const signIn = (password: string) => journey.signIn("ada@example.com", password);
+  const typeCode = async (emailAddress: string) =>
+    journey.typeCode(await journey.readCode(emailAddress));
 
   test("nobody is there at first, for the server and for clerk-js", async () => {
     await open("/");
@@ -91,28 +53,12 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.locator("input[name=emailAddress]").fill("ada@example.com");
     await page.locator("input[name=password]").fill(PASSWORD);
     await submit();
-    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada@example.com");
     const [inBrowser, onServer] = await arrive();
     expect(inBrowser).toMatch(/^user_/);
     expect(onServer).toBe(inBrowser);
     userId = inBrowser ?? "";
   });
-
-  const signIn = async (password: string) => {
-    await open("/sign-in");
-    await page.locator("input[name=identifier]").fill("ada@example.com");
-    await submit();
-    await page.locator("input[name=password]").fill(password);
-    await submit();
-  };
-  const signOut = async () => {
-    await page.locator(".cl-userButtonTrigger").click();
-    const reload = page.waitForEvent("load");
-    await page.locator(".cl-userButtonPopoverActionButton__signOut").click();
-    await reload;
-    return arrive();
-  };
 
   test("signing out in one tab signs out the other", async () => {
     await open("/");
@@ -145,7 +91,6 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await submit();
     await page.getByText("Use another method").click();
     await page.getByText(/Email code to/).click();
-    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada@example.com");
     expect(await arrive()).toEqual([userId, userId]);
   });
@@ -158,7 +103,6 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await submit();
     await page.getByText("Forgot password?").click();
     await page.getByText("Reset your password").click();
-    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada@example.com");
     await page.locator("input[name=password]").fill(NEW_PASSWORD);
     await page.locator("input[name=confirmPassword]").fill(NEW_PASSWORD);
@@ -211,7 +155,6 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
     await page.getByText("Add email address").click();
     await page.locator("input[name=emailAddress]").fill("ada+second@example.com");
     await page.getByRole("button", { name: "Add", exact: true }).click();
-    await page.locator("input[autocomplete=one-time-code]").first().waitFor();
     await typeCode("ada+second@example.com");
     const added = page.locator(".cl-profileSectionItem", { hasText: "ada+second@example.com" });
     await added.waitFor();
@@ -247,6 +190,6 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
   });
 
   test("the console stayed silent", () => {
-    expect(complaints).toEqual([]);
+    expect(journey.complaints).toEqual([]);
   });
 });

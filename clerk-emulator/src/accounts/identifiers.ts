@@ -1,0 +1,11 @@
+import type { User } from "../entities";
+import { Problem } from "../http/problem";
+import type { Instance } from "../instance";
+import { getUserByEmailAddress } from "./email-addresses";
+
+/** Whom an identifier typed at sign-in belongs to, or Clerk's Problem for nobody. */
+export function requireUserByIdentifier(instance: Instance, identifier: string): User {
+  const user = getUserByEmailAddress(instance, identifier.trim());
+  if (user) return user;
+  throw new Problem(422, "form_identifier_not_found", "Couldn't find your account.", "identifier");
+}

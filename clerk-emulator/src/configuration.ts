@@ -1,0 +1,66 @@
+import { malformedParameter } from "./http/problem";
+
+/** What one switches on in Clerk's dashboard. */
+export interface Configuration {
+  /** `off`: nobody has one. `required`: asked for at sign-up. */
+  username: "off" | "optional" | "required";
+  /** Providers with a stand-in of ours, as in `oauth_google`. */
+  socialProviders: string[];
+  /** A link in a mail, beside the code. */
+  emailLink: boolean;
+  /** Authenticator apps, with their backup codes. */
+  totp: boolean;
+  passkeys: boolean;
+  /** Several people in one browser. */
+  multiSession: boolean;
+  signUpMode: "public" | "restricted" | "waitlist";
+  /** Sensitive changes of an account ask anew who one is, if that was more than ten minutes ago. */
+  reverification: boolean;
+  /** So many wrong passwords or codes lock an account; 0 never does. */
+  maxFailedAttempts: number;
+  lockoutMinutes: number;
+  /** Sign-ins and sign-ups a browser's address may begin in ten seconds; 0 is without limit. */
+  attemptsPerTenSeconds: number;
+  organizations: boolean;
+  /** 0 is without limit. */
+  maxMembers: number;
+  organizationDomains: boolean;
+}
+
+/** What a new emulator has switched on: as little as Postern needs. */
+export const DEFAULT_CONFIGURATION: Configuration = {
+  username: "off",
+  socialProviders: [],
+  emailLink: false,
+  totp: false,
+  passkeys: false,
+  multiSession: false,
+  signUpMode: "public",
+  reverification: false,
+  maxFailedAttempts: 100,
+  lockoutMinutes: 60,
+  attemptsPerTenSeconds: 0,
+  organizations: false,
+  maxMembers: 5,
+  organizationDomains: false,
+};
+
+const CHOICES: { [Name in keyof Configuration]?: readonly string[] } = {
+  username: ["off", "optional", "required"],
+  signUpMode: ["public", "restricted", "waitlist"],
+};
+const PROVIDER = /^(custom_)?[a-z]{2,20}$/;
+
+/** Checks names and values. */
+export function requireConfiguration(changes: object): Partial<Configuration> {
+  for (const [name, value] of Object.entries(changes)) {
+    const example = DEFAULT_CONFIGURATION[name as keyof Configuration];
+    if (example === undefined) throw malformedParameter(name, `There is no setting ${name}.`);
+    const choices = CHOICES[name as keyof Configuration];
+    const fits = Array.isArray(example)
+      ? Array.isArray(value) && value.every((each) => PROVIDER.test(String(each)))
+      : typeof value === typeof example && (!choices || choices.includes(value));
+    if (!fits) throw malformedParameter(name, `${name} cannot be ${JSON.stringify(value)}.`);
+  }
+  return changes;
+}

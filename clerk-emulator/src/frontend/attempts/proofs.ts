@@ -1,0 +1,116 @@
+import type { Attempt } from "../../accounts/codes";
+import { attemptCode } from "../../accounts/codes";
+import { listEmailAddresses } from "../../accounts/email-addresses";
+import { countFailure, requireAllowedIn } from "../../accounts/lockout";
+import { sendCode } from "../../accounts/outbox";
+import { matchesPassword } from "../../crypto/password-digest";
+import { listTotpCodes } from "../../crypto/totp";
+import type { EmailAddress, User, Verification } from "../../entities";
+import { missingParameter, notFound, Problem } from "../../http/problem";
+import type { FrontendCall } from "../call";
+import { requireImitatedStrategy } from "./strategies";
+
+/**
+ * How people prove who they are: at sign-in, and once more while signed in. A proof is read first, which may
+ * take time (hashes, signatures), and judged afterwards, in one go with the state it is held against.
+ */
+export type Judge = (sent: Verification | null) => Attempt;
+
+export const SENT_STRATEGIES = ["email_code", "reset_password_email_code"] as const;
+const FIRST_STRATEGIES = ["password", ...SENT_STRATEGIES] as const;
+const SECOND_STRATEGIES = ["totp", "backup_code"] as const;
+
+/** Begins a proof that the person must answer: sends the code. */
+export function prepareProof(call: FrontendCall, user: User): Verification {
+  const strategy = requireImitatedStrategy(call.fields, SENT_STRATEGIES);
+  if (!strategy) throw missingParameter("strategy");
+  return sendCode(call.instance, requireCalledAddress(call, user).address, strategy);
+}
+
+export async function readFirstProof(call: FrontendCall, user: User): Promise<Judge> {
+  const { fields } = call;
+  const strategy = requireImitatedStrategy(fields, FIRST_STRATEGIES);
+  if (!strategy) throw missingParameter("strategy");
+  if (strategy === "password") {
+    return readPassword(user, fields.requireText("password", Number.POSITIVE_INFINITY));
+  }
+  const code = fields.requireText("code");
+  const now = call.instance.now();
+  return (sent) => attemptCode(sent?.strategy === strategy ? sent : null, code, now);
+}
+
+export async function readPassword(user: User, password: string): Promise<Judge> {
+  if (user.passwordDigest && (await matchesPassword(user.passwordDigest, password))) {
+    return () => accept("password");
+  }
+  const message = "Password is incorrect. Try again, or use another method.";
+  const problem = new Problem(422, "form_password_incorrect", message, "password");
+  return (sent) => ({ verification: sent, problem });
+}
+
+/** @param user Read anew by the judge: a backup code serves once, and never two at a time. */
+export async function readSecondProof(call: FrontendCall, user: User): Promise<Judge> {
+  const { instance, fields } = call;
+  const strategy = requireImitatedStrategy(fields, SECOND_STRATEGIES);
+  if (!strategy) throw missingParameter("strategy");
+  const code = fields.requireText("code").replaceAll(/\s/g, "");
+  const wrong = new Problem(422, "form_code_incorrect", "The code is not right.", "code");
+  if (strategy === "totp") {
+    const codes = user.totpSecret ? await listTotpCodes(user.totpSecret, instance.now()) : [];
+    return (sent) =>
+      codes.includes(code) ? accept(strategy) : { verification: sent, problem: wrong };
+  }
+  return (sent) => {
+    const current = instance.store.users.get(user.id);
+    if (!current?.backupCodes.includes(code)) return { verification: sent, problem: wrong };
+    const backupCodes = current.backupCodes.filter((each) => each !== code);
+    instance.store.users.put({ ...current, backupCodes });
+    return accept(strategy);
+  };
+}
+
+/**
+ * Holds a proof against what was asked for. `store` keeps the outcome whether or not it was right, so that
+ * guesses are counted, also against the account.
+ */
+export function judge<T>(
+  call: FrontendCall,
+  user: User,
+  decide: Judge,
+  sent: Verification | null,
+  store: (verification: Verification | null) => T,
+): T {
+  requireAllowedIn(call.instance, call.instance.store.users.get(user.id) ?? user);
+  const { verification, problem } = decide(sent);
+  const stored = store(verification);
+  if (problem) {
+    if (problem.status === 422) countFailure(call.instance, user.id);
+    throw problem;
+  }
+  const current = call.instance.store.users.get(user.id);
+  if (current && current.failedAttempts > 0) {
+    call.instance.store.users.put({ ...current, failedAttempts: 0 });
+  }
+  return stored;
+}
+
+/** Whether the person has something to prove beside the first factor. */
+export function hasSecondFactor(user: User): boolean {
+  return user.totpSecret !== null;
+}
+
+function accept(strategy: string): Attempt {
+  return {
+    verification: { strategy, status: "verified", code: null, attempts: 1, expireAt: null },
+    problem: null,
+  };
+}
+
+function requireCalledAddress(call: FrontendCall, user: User): EmailAddress {
+  const wanted = call.fields.getText("email_address_id") ?? user.primaryEmailAddressId;
+  const emailAddress = listEmailAddresses(call.instance, user.id).find(
+    (each) => each.id === wanted && each.verification?.status === "verified",
+  );
+  if (!emailAddress) throw notFound("email address");
+  return emailAddress;
+}
