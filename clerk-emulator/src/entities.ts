@@ -23,6 +23,8 @@ export interface User {
   username: string | null;
   /** Base32; `null` for a person without an authenticator app. */
   totpSecret: string | null;
+  /** Given out, and not yet shown to be in an app. */
+  pendingTotpSecret: string | null;
   /** Those not used yet. */
   backupCodes: string[];
   /** Wrong passwords and codes since the last right one. */

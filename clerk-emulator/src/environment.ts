@@ -44,7 +44,7 @@ export function createEnvironmentJson(
       privacy_policy_url: "",
       ...createPageUrls(publicOrigin),
     },
-    user_settings: createUserSettingsJson(),
+    user_settings: createUserSettingsJson(configuration),
     organization_settings: {
       enabled: false,
       max_allowed_memberships: 0,
@@ -91,7 +91,12 @@ function createPageUrls(publicOrigin: string) {
   };
 }
 
-function createUserSettingsJson() {
+function createUserSettingsJson(configuration: Configuration) {
+  const secondFactor = {
+    ...OFF,
+    enabled: configuration.totp,
+    used_for_second_factor: configuration.totp,
+  };
   return {
     attributes: {
       email_address: {
@@ -109,15 +114,15 @@ function createUserSettingsJson() {
       phone_number: OFF,
       username: OFF,
       web3_wallet: OFF,
-      authenticator_app: OFF,
-      backup_code: OFF,
+      authenticator_app: { ...secondFactor, second_factors: configuration.totp ? ["totp"] : [] },
+      backup_code: { ...secondFactor, second_factors: configuration.totp ? ["backup_code"] : [] },
       passkey: OFF,
     },
     actions: { delete_self: true, create_organization: false },
     social: {},
     saml: { enabled: false },
     enterprise_sso: { enabled: false },
-    sign_in: { second_factor: { required: false, enabled: false } },
+    sign_in: { second_factor: { required: false, enabled: configuration.totp } },
     sign_up: {
       mode: "public",
       progressive: true,

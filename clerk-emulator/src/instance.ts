@@ -1,5 +1,6 @@
 import type { ClerkEvent } from "./accounts/events";
 import type { Configuration } from "./configuration";
+import type { RandomBytes } from "./crypto/random";
 import type { Signer } from "./crypto/jwt";
 import type { Settings } from "./settings";
 import type { Store } from "./store/store";
@@ -15,14 +16,11 @@ export interface Instance {
   readonly cookieSuffix: string;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** So many unpredictable bytes. */
   readonly random: RandomBytes;
   /** One line for whoever watches the console. */
   readonly print: (line: string) => void;
   readonly publish: (event: ClerkEvent) => void;
 }
-
-export type RandomBytes = (length: number) => Uint8Array;
 
 export function nowInSeconds(instance: Instance): number {
   return Math.floor(instance.now() / 1000);

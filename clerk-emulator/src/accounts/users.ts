@@ -38,6 +38,7 @@ export function createUser(instance: Instance, input: NewUser): User {
     banned: false,
     username: null,
     totpSecret: null,
+    pendingTotpSecret: null,
     backupCodes: [],
     failedAttempts: 0,
     lockedUntil: null,

@@ -8,6 +8,7 @@ import { emailAddressRoutes } from "./email-addresses";
 import { sessionRoutes } from "./sessions";
 import { ticketRoutes } from "./tickets";
 import { userChangeRoutes } from "./user-changes";
+import { userFactorRoutes } from "./user-factors";
 import { userRoutes } from "./users";
 
 const routes: readonly BackendRoute[] = [
@@ -15,6 +16,7 @@ const routes: readonly BackendRoute[] = [
   ["POST", "/v1/testing_tokens", createTestingToken],
   ...userRoutes,
   ...userChangeRoutes,
+  ...userFactorRoutes,
   ...emailAddressRoutes,
   ...sessionRoutes,
   ...ticketRoutes,

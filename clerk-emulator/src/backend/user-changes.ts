@@ -2,7 +2,9 @@ import { removePicture, setPicture } from "../accounts/images";
 import { digestNewPassword } from "../accounts/passwords";
 import { revokeSessions } from "../accounts/sessions";
 import { requireUser, setBanned, updateUser } from "../accounts/users";
-import type { Metadata } from "../entities";
+import type { Metadata, User } from "../entities";
+import type { Instance } from "../instance";
+import { lockUser, unlockUser } from "../accounts/lockout";
 import { missingParameter, notFound, Problem } from "../http/problem";
 import type { BackendCall, BackendRoute } from "./call";
 import { answerUser, requireCalledUser } from "./users";
@@ -14,6 +16,8 @@ export const userChangeRoutes: readonly BackendRoute[] = [
   ["DELETE", "/v1/users/:id/profile_image", deletePicture],
   ["POST", "/v1/users/:id/ban", (call) => ban(call, true)],
   ["POST", "/v1/users/:id/unban", (call) => ban(call, false)],
+  ["POST", "/v1/users/:id/lock", (call) => change(call, lockUser)],
+  ["POST", "/v1/users/:id/unlock", (call) => change(call, unlockUser)],
 ];
 
 /** Replaces what is named; metadata as a whole, as Clerk's documentation says. */
@@ -77,6 +81,10 @@ function deletePicture(call: BackendCall): Response {
 
 function ban(call: BackendCall, banned: boolean): Response {
   return answerUser(call, setBanned(call.instance, requireCalledUser(call).id, banned));
+}
+
+function change(call: BackendCall, how: (instance: Instance, user: User) => User): Response {
+  return answerUser(call, how(call.instance, requireCalledUser(call)));
 }
 
 function requireVerifiedAddress(call: BackendCall, id: string): void {

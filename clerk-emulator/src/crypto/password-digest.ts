@@ -1,4 +1,4 @@
-import type { RandomBytes } from "../instance";
+import type { RandomBytes } from "./random";
 import { decodeBase64, encodeBase64 } from "./base64";
 
 /** The most that workerd's PBKDF2 allows. */

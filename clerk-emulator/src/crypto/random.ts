@@ -1,4 +1,5 @@
-import type { RandomBytes } from "../instance";
+/** So many unpredictable bytes. */
+export type RandomBytes = (length: number) => Uint8Array;
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const ID_LENGTH = 27;
@@ -12,6 +13,11 @@ export function createId(random: RandomBytes, prefix: string): string {
 /** A bearer secret of 43 letters and digits, 256 bits. */
 export function createSecret(random: RandomBytes): string {
   return pick(random, BASE62, 43);
+}
+
+/** So many small letters and digits. */
+export function createWord(random: RandomBytes, length: number): string {
+  return pick(random, "0123456789abcdefghijklmnopqrstuvwxyz", length);
 }
 
 /** Six digits, each equally likely. */

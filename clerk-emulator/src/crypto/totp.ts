@@ -1,4 +1,4 @@
-import type { RandomBytes } from "../instance";
+import type { RandomBytes } from "./random";
 
 /** Codes of authenticator apps: RFC 6238 with its usual values, which every app knows. */
 const STEP_SECONDS = 30;

@@ -11,6 +11,7 @@ import { clientRoutes } from "./client";
 import { pageRoutes } from "./pages";
 import { meEmailAddressRoutes } from "./me/email-addresses";
 import { meRoutes } from "./me/me";
+import { secondFactorRoutes } from "./me/second-factors";
 import { requireImitatedFrontend } from "./not-imitated";
 import { sessionVerificationRoutes } from "./attempts/session-verifications";
 import { sessionRoutes } from "./sessions";
@@ -26,6 +27,7 @@ const apiRoutes = [
   ...signInRoutes,
   ...meRoutes,
   ...meEmailAddressRoutes,
+  ...secondFactorRoutes,
 ];
 
 /** Answers a request to https://frontend-api.clerk.dev. Throws Problems. */

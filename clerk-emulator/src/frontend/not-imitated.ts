@@ -13,7 +13,6 @@ const AREAS: readonly [pattern: RegExp, name: string][] = [
   [/^\/v1\/me\/phone_numbers/, "phone numbers"],
   [/^\/v1\/me\/web3_wallets/, "web3 wallets"],
   [/^\/v1\/me\/passkeys/, "passkeys"],
-  [/^\/v1\/me\/(totp|backup_codes)/, "second factors"],
   [/^\/v1\/me\/remove_password/, "removing a password"],
   [/^\/v1\/(me\/)?organization/, "organizations"],
   [/^\/v1\/(me\/)?(billing|commerce|payment)/, "billing"],

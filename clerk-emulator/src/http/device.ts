@@ -1,6 +1,6 @@
 import { createId } from "../crypto/random";
 import type { Device } from "../entities";
-import type { RandomBytes } from "../instance";
+import type { RandomBytes } from "../crypto/random";
 
 const MAX_CHARACTERS = 64;
 

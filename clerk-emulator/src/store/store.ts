@@ -40,6 +40,7 @@ export function createStore(sql: SqlStorage): Store {
     users: new Collection<User>(sql, "users", [], {
       username: null,
       totpSecret: null,
+      pendingTotpSecret: null,
       backupCodes: [],
       failedAttempts: 0,
       lockedUntil: null,
