@@ -1,4 +1,4 @@
-import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from "./accounts/passwords";
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from "./accounts/factors/passwords";
 import type { Configuration } from "./configuration";
 import type { Settings } from "./settings";
 

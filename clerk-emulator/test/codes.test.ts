@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attemptCode } from "../src/accounts/codes";
+import { attemptCode } from "../src/accounts/factors/codes";
 import type { Verification } from "../src/entities";
 
 const SENT: Verification = {

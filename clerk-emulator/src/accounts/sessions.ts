@@ -2,7 +2,7 @@ import { createId } from "../crypto/random";
 import type { Device, Metadata, Session, SessionStatus, Strategy, User } from "../entities";
 import type { Instance } from "../instance";
 import { createSessionsChange, dropAttempts, updateClient } from "./clients";
-import { requireAllowedIn } from "./lockout";
+import { requireAllowedIn } from "./factors/lockout";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const SESSION_LIFETIME_MS = 7 * DAY_MS;

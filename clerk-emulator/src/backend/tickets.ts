@@ -1,4 +1,4 @@
-import { createTicket, createTicketToken, revokeTicket } from "../accounts/tickets";
+import { createTicket, createTicketToken, revokeTicket } from "../accounts/factors/tickets";
 import { requireUser } from "../accounts/users";
 import type { Ticket } from "../entities";
 import { createJsonResponse, missingParameter, notFound, Problem } from "../http/problem";

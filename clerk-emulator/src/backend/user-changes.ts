@@ -1,10 +1,10 @@
 import { removePicture, setPicture } from "../accounts/images";
-import { digestNewPassword } from "../accounts/passwords";
+import { digestNewPassword } from "../accounts/factors/passwords";
 import { revokeSessions } from "../accounts/sessions";
 import { requireUser, setBanned, updateUser } from "../accounts/users";
 import type { Metadata, User } from "../entities";
 import type { Instance } from "../instance";
-import { lockUser, unlockUser } from "../accounts/lockout";
+import { lockUser, unlockUser } from "../accounts/factors/lockout";
 import { missingParameter, notFound, Problem } from "../http/problem";
 import type { BackendCall, BackendRoute } from "./call";
 import { answerUser, requireCalledUser } from "./users";

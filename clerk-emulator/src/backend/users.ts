@@ -4,7 +4,7 @@ import {
   requireEmailAddress,
   requireFreeEmailAddress,
 } from "../accounts/email-addresses";
-import { digestNewPassword } from "../accounts/passwords";
+import { digestNewPassword } from "../accounts/factors/passwords";
 import { createUser, deleteUser, requireUser } from "../accounts/users";
 import { matchesPassword } from "../crypto/password-digest";
 import type { User } from "../entities";

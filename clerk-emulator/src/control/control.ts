@@ -4,7 +4,7 @@ import {
   requireEmailAddress,
   requireFreeEmailAddress,
 } from "../accounts/email-addresses";
-import { digestNewPassword } from "../accounts/passwords";
+import { digestNewPassword } from "../accounts/factors/passwords";
 import { createSession, revokeSessions } from "../accounts/sessions";
 import { createUser, requireUser } from "../accounts/users";
 import { createDevice } from "../http/device";

@@ -1,5 +1,5 @@
 import { createClient } from "../accounts/clients";
-import { getTicketByToken } from "../accounts/tickets";
+import { getTicketByToken } from "../accounts/factors/tickets";
 import { createId } from "../crypto/random";
 import { signJwt } from "../crypto/jwt";
 import { createCookie } from "../http/cookies";

@@ -1,5 +1,5 @@
 import { listEmailAddresses } from "../accounts/email-addresses";
-import { getLockedSeconds } from "../accounts/lockout";
+import { getLockedSeconds } from "../accounts/factors/lockout";
 import type { EmailAddress, User } from "../entities";
 import type { Instance } from "../instance";
 import { createVerificationJson } from "./verification";

@@ -1,7 +1,7 @@
-import type { Attempt } from "../../accounts/codes";
-import { attemptCode } from "../../accounts/codes";
+import type { Attempt } from "../../accounts/factors/codes";
+import { attemptCode } from "../../accounts/factors/codes";
 import { listEmailAddresses } from "../../accounts/email-addresses";
-import { countFailure, requireAllowedIn } from "../../accounts/lockout";
+import { countFailure, requireAllowedIn } from "../../accounts/factors/lockout";
 import { sendCode } from "../../accounts/outbox";
 import { matchesPassword } from "../../crypto/password-digest";
 import { listTotpCodes } from "../../crypto/totp";

@@ -1,6 +1,6 @@
 import { dropAttempts, updateClient } from "../../accounts/clients";
 import { requireUserByIdentifier } from "../../accounts/identifiers";
-import { digestNewPassword } from "../../accounts/passwords";
+import { digestNewPassword } from "../../accounts/factors/passwords";
 import { revokeSessions } from "../../accounts/sessions";
 import { requireUser, updateUser } from "../../accounts/users";
 import { createId } from "../../crypto/random";

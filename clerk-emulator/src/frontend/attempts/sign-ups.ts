@@ -1,8 +1,8 @@
 import { dropAttempts, updateClient } from "../../accounts/clients";
-import { attemptCode } from "../../accounts/codes";
+import { attemptCode } from "../../accounts/factors/codes";
 import { requireEmailAddress, requireFreeEmailAddress } from "../../accounts/email-addresses";
 import { sendCode } from "../../accounts/outbox";
-import { digestNewPassword } from "../../accounts/passwords";
+import { digestNewPassword } from "../../accounts/factors/passwords";
 import { createSession } from "../../accounts/sessions";
 import { createUser } from "../../accounts/users";
 import { createId } from "../../crypto/random";

@@ -1,5 +1,5 @@
 import { createSession } from "../../accounts/sessions";
-import { getTicketByToken, useTicket } from "../../accounts/tickets";
+import { getTicketByToken, useTicket } from "../../accounts/factors/tickets";
 import { requireUser } from "../../accounts/users";
 import type { SignIn, User } from "../../entities";
 import { createDevice } from "../../http/device";

@@ -1,4 +1,4 @@
-import { attemptCode } from "../../accounts/codes";
+import { attemptCode } from "../../accounts/factors/codes";
 import {
   createEmailAddress,
   deleteEmailAddress,

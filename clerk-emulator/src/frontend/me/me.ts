@@ -1,5 +1,5 @@
 import { removePicture, setPicture } from "../../accounts/images";
-import { digestNewPassword } from "../../accounts/passwords";
+import { digestNewPassword } from "../../accounts/factors/passwords";
 import { closeSession, listLiveSessionsOfUser, revokeSessions } from "../../accounts/sessions";
 import { deleteUser, updateUser } from "../../accounts/users";
 import { matchesPassword } from "../../crypto/password-digest";

@@ -1,4 +1,4 @@
-import { createBackupCodes } from "../../accounts/backup-codes";
+import { createBackupCodes } from "../../accounts/factors/backup-codes";
 import { updateUser } from "../../accounts/users";
 import { createId } from "../../crypto/random";
 import { createTotpSecret, listTotpCodes } from "../../crypto/totp";

@@ -1,5 +1,5 @@
-import type { Verification } from "../entities";
-import { Problem } from "../http/problem";
+import type { Verification } from "../../entities";
+import { Problem } from "../../http/problem";
 
 const MAX_ATTEMPTS = 5;
 

@@ -1,8 +1,8 @@
-import { getVerifiedClaims, signJwt } from "../crypto/jwt";
-import { createId } from "../crypto/random";
-import type { Metadata, Ticket } from "../entities";
-import { Problem } from "../http/problem";
-import type { Instance } from "../instance";
+import { getVerifiedClaims, signJwt } from "../../crypto/jwt";
+import { createId } from "../../crypto/random";
+import type { Metadata, Ticket } from "../../entities";
+import { Problem } from "../../http/problem";
+import type { Instance } from "../../instance";
 
 const CATEGORY = "postern_ticket";
 const PREFIXES = { sign_in_token: "sit", actor_token: "act" } as const;

@@ -1,6 +1,6 @@
-import type { User } from "../entities";
-import { Problem } from "../http/problem";
-import type { Instance } from "../instance";
+import type { User } from "../../entities";
+import { Problem } from "../../http/problem";
+import type { Instance } from "../../instance";
 
 /** What a ban and a lock mean for somebody who tries to come in. */
 export function requireAllowedIn(instance: Instance, user: User): void {

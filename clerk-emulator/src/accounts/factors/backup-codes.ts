@@ -1,5 +1,5 @@
-import { createWord } from "../crypto/random";
-import type { RandomBytes } from "../crypto/random";
+import { createWord } from "../../crypto/random";
+import type { RandomBytes } from "../../crypto/random";
 
 const COUNT = 10;
 const CHARACTERS = 8;

@@ -1,6 +1,6 @@
-import { createPasswordDigest } from "../crypto/password-digest";
-import type { Instance } from "../instance";
-import { Problem } from "../http/problem";
+import { createPasswordDigest } from "../../crypto/password-digest";
+import type { Instance } from "../../instance";
+import { Problem } from "../../http/problem";
 
 export const MIN_PASSWORD_CHARACTERS = 8;
 export const MAX_PASSWORD_BYTES = 72;
