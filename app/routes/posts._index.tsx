@@ -2,9 +2,9 @@ import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { orUnavailable } from "~/forms/unavailable.server";
-import { parsePostQuery, postsPath } from "~/posts/post-query";
+import { parsePostQuery } from "~/posts/post-query";
 import { Page } from "~/ui/frame/page";
-import { PostList } from "~/ui/post-list";
+import { PostList } from "~/ui/posts/post-list";
 import { RouteError } from "~/ui/errors/route-error";
 import { useTranslations } from "use-intl";
 import { titled } from "~/i18n/page-title";
@@ -23,12 +23,7 @@ export default function Posts() {
   const { posts, cursor, query } = useLoaderData<typeof loader>();
   return (
     <Page title={useTranslations("titles")("posts")}>
-      <PostList
-        posts={posts}
-        state={query.state}
-        nextHref={cursor && postsPath({ state: query.state, cursor })}
-        newestHref={query.cursor ? postsPath({ state: query.state }) : null}
-      />
+      <PostList posts={posts} query={query} cursor={cursor} />
     </Page>
   );
 }

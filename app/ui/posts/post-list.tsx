@@ -1,7 +1,9 @@
 import { Form, Link } from "@remix-run/react";
 import { useTranslations } from "use-intl";
-import { Mark } from "./frame/mark";
-import { When } from "./when";
+import { type PostQuery, postsPath } from "~/posts/post-query";
+import { Mark } from "../frame/mark";
+import { When } from "../when";
+import { PostFilters } from "./post-filters";
 
 /** What a row needs to know of a post. */
 export type PostRow = {
@@ -9,60 +11,43 @@ export type PostRow = {
   state: "draft" | "published" | "trashed" | "purged";
   title: string;
   excerpt: string;
+  tags: string[];
   /** Milliseconds since 1970. */
   savedAt: number;
   words: number;
   conflicted: boolean;
 };
 
-export type PostListState = "all" | "draft" | "published" | "trashed";
-
-const FILTERS: { state: PostListState; href: string }[] = [
-  { state: "all", href: "/posts" },
-  { state: "draft", href: "/posts?state=draft" },
-  { state: "published", href: "/posts?state=published" },
-  { state: "trashed", href: "/posts?state=trashed" },
-];
-
 type PostListProps = {
   posts: PostRow[];
-  state: PostListState;
-  /** Where older posts are, or null on the last page. */
-  nextHref: string | null;
-  /** Back to the first page, or null when this is it. */
-  newestHref: string | null;
+  query: PostQuery;
+  /** Where older posts begin, or null on the last page. */
+  cursor: string | null;
 };
 
-/** Filters, rows and paging; stands inside `<Page title="Posts">`. */
-export function PostList({ posts, state, nextHref, newestHref }: PostListProps) {
+/** Filters, rows and paging; stands inside a `Page`. */
+export function PostList({ posts, query, cursor }: PostListProps) {
   const t = useTranslations("posts");
+  const isFirstPage = query.cursor === undefined;
   return (
     <>
-      <nav className="post-filters" aria-label={t("filter")}>
-        <ul>
-          {FILTERS.map((filter) => (
-            <li key={filter.state}>
-              <Link to={filter.href} aria-current={filter.state === state ? "page" : undefined}>
-                {t(`filters.${filter.state}`)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <PostFilters query={query} />
       {posts.length > 0 ? (
         <ul className="post-rows">
           {posts.map((post) => (
-            <Row key={post.id} post={post} />
+            <Row key={post.id} post={post} query={query} />
           ))}
         </ul>
       ) : (
-        <Empty state={state} beyondFirstPage={newestHref !== null || nextHref !== null} />
+        <Empty query={query} isWhole={isFirstPage && cursor === null} />
       )}
-      {(newestHref !== null || nextHref !== null) && (
+      {(!isFirstPage || cursor !== null) && (
         <nav className="post-pages" aria-label={t("pages")}>
-          {newestHref !== null && <Link to={newestHref}>{t("newest")}</Link>}
-          {nextHref !== null && (
-            <Link to={nextHref} rel="next">
+          {!isFirstPage && (
+            <Link to={postsPath({ ...query, cursor: undefined })}>{t("newest")}</Link>
+          )}
+          {cursor !== null && (
+            <Link to={postsPath({ ...query, cursor })} rel="next">
               {t("older")}
             </Link>
           )}
@@ -72,7 +57,7 @@ export function PostList({ posts, state, nextHref, newestHref }: PostListProps) 
   );
 }
 
-function Row({ post }: { post: PostRow }) {
+function Row({ post, query }: { post: PostRow; query: PostQuery }) {
   const t = useTranslations("posts");
   const title = post.title || t("untitled");
   return (
@@ -100,19 +85,31 @@ function Row({ post }: { post: PostRow }) {
         <span className={`post-row-${post.state}`}>{t(`states.${post.state}`)}</span>
         <When at={post.savedAt} />
         <span>{t("words", { count: post.words })}</span>
+        {post.tags.map((tag) => (
+          <Link
+            key={tag}
+            className="post-row-tag"
+            dir="auto"
+            to={postsPath({ ...query, tag, cursor: undefined })}
+          >
+            {tag}
+          </Link>
+        ))}
       </p>
     </li>
   );
 }
 
 /** KV may answer an empty page with more to come: then there is no saying that nothing is here. */
-function Empty({ state, beyondFirstPage }: { state: PostListState; beyondFirstPage: boolean }) {
+function Empty({ query, isWhole }: { query: PostQuery; isWhole: boolean }) {
   const t = useTranslations();
+  const isSearched = query.search !== undefined || query.tag !== undefined;
   return (
     <div className="empty">
       <Mark />
-      <p>{t(beyondFirstPage ? "posts.empty.page" : `posts.empty.${state}`)}</p>
-      {state !== "trashed" && !beyondFirstPage && (
+      <p>{t(isWhole ? `posts.empty.${isSearched ? "found" : query.state}` : "posts.empty.page")}</p>
+      {isWhole && isSearched && <Link to="/posts">{t("posts.showAll")}</Link>}
+      {isWhole && !isSearched && query.state !== "trashed" && (
         <Link className="button button-primary" to="/posts/new">
           {t("frame.newPost")}
         </Link>
