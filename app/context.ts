@@ -1,6 +1,7 @@
 import type { Appearance } from "~/appearance/theme";
 import type { Auth } from "~/auth/auth.server";
 import type { People } from "~/people/people.server";
+import type { Webhooks } from "~/people/webhooks.server";
 import type { PostStore } from "~/posts/store.server";
 import type { Erasure } from "~/posts/upkeep/erasure.server";
 
@@ -15,6 +16,8 @@ declare module "@remix-run/cloudflare" {
     /** The language and the theme of the page that is asked for. */
     appearance: Appearance;
     people: People;
+    /** What Clerk tells of people by itself. */
+    webhooks: Webhooks;
     posts: PostStore;
     /** Deletes all that a person wrote, when they leave. */
     erasure: Erasure;

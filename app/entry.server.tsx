@@ -20,8 +20,10 @@ import { RenderContextProvider } from "~/render-context";
 export { createRequestHandler };
 export { readAppearance } from "~/appearance/appearance.server";
 export { createAuth } from "~/auth/auth.server";
-export { createPeople } from "~/people/people.server";
+export { createPatience, createPeople } from "~/people/people.server";
+export { createWebhooks } from "~/people/webhooks.server";
 export { createPostStore } from "~/posts/store.server";
+export { createPatientKv } from "~/posts/store/patient-kv.server";
 export { createErasure } from "~/posts/upkeep/erasure.server";
 
 const RENDER_TIMEOUT_MS = 5_000;

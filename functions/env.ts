@@ -1,5 +1,5 @@
 import type { ClerkSettings } from "../app/auth/auth.server";
-import { createMisconfiguration, type Misconfiguration } from "./misconfiguration";
+import { createMisconfiguration, type Misconfiguration, sentenceOf } from "./misconfiguration";
 
 /** The settings of a Worker whose bindings are all in order. */
 export interface Settings {
@@ -10,6 +10,8 @@ export interface Settings {
   posts: KVNamespace;
   /** Whether clerk-js may report to Clerk how it is used. */
   isTelemetryOn: boolean;
+  /** What Clerk's webhooks are checked with; without it they are refused, and everything else works. */
+  webhooks: { ok: true; signingSecret: string } | { ok: false; cure: string };
 }
 
 export type ParsedEnv =
@@ -84,10 +86,25 @@ function parseEnv(env: Partial<Env>): ParsedEnv {
   const frontendApiUrl =
     address("CLERK_FAPI_URL", URL.canParse, "an address") ?? DEFAULT_FRONTEND_API_URL;
 
+  const signingSecret = address(
+    "CLERK_WEBHOOK_SIGNING_SECRET",
+    (value) => /^whsec_[A-Za-z0-9+/]{16,}={0,2}$/.test(value),
+    "a signing secret of Clerk's webhooks (whsec_…)",
+  );
+  const webhooks = signingSecret
+    ? { ok: true as const, signingSecret }
+    : {
+        ok: false as const,
+        cure: sentenceOf(createMisconfiguration("CLERK_WEBHOOK_SIGNING_SECRET", "is missing")),
+      };
+
   const isTelemetryOn = !/^(1|true)$/.test(text("CLERK_TELEMETRY_DISABLED") ?? "");
 
   if (problems.length > 0 || !isKvNamespace(posts)) return { ok: false, problems };
-  return { ok: true, settings: { clerk, clerkApiUrl, frontendApiUrl, posts, isTelemetryOn } };
+  return {
+    ok: true,
+    settings: { clerk, clerkApiUrl, frontendApiUrl, posts, isTelemetryOn, webhooks },
+  };
 }
 
 /** The Frontend API host that a publishable key carries in base64, or null when it is no such key. */

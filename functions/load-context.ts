@@ -2,8 +2,19 @@ import type { AppLoadContext } from "@remix-run/cloudflare";
 import * as build from "#server-build";
 import type { Settings } from "./env";
 
-const { createAuth, createErasure, createPeople, createPostStore, readAppearance } =
-  build.entry.module;
+const {
+  createAuth,
+  createErasure,
+  createPatience,
+  createPatientKv,
+  createPeople,
+  createPostStore,
+  createWebhooks,
+  readAppearance,
+} = build.entry.module;
+
+/** What an isolate remembers of its questions to Clerk: times, and nothing that anybody said. */
+const peopleMemory = { patience: createPatience(), lastAsked: new Map<string, number>() };
 
 /** From bindings to what routes may reach. Made anew for each request: nothing is shared by two people. */
 export function createLoadContext(
@@ -16,11 +27,31 @@ export function createLoadContext(
   // of AppLoadContext's type, so routes cannot.
   const forClerk = { cloudflare: { env } };
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const kv = createPatientKv(settings.posts, sleep);
+  const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep });
+  const people = createPeople({
+    secretKey: settings.clerk.secretKey,
+    apiUrl: settings.clerkApiUrl,
+    kv,
+    memory: peopleMemory,
+    now: Date.now,
+    waitUntil: response.waitUntil,
+  });
   return {
     ...forClerk,
     appearance: readAppearance(request),
     auth: createAuth(settings.clerk),
-    people: createPeople({ secretKey: settings.clerk.secretKey, apiUrl: settings.clerkApiUrl }),
+    people,
+    webhooks: createWebhooks({
+      setup: settings.webhooks,
+      kv,
+      profiles: people.profiles,
+      isPersonKnown: async (userId) => (await people.getPerson(userId)) !== null,
+      beginErasure: async (userId) => {
+        const isUnderWay = (await erasure.getProgress(userId)) !== null;
+        if (!isUnderWay) await erasure.request(userId, await people.listAddresses(userId));
+      },
+    }),
     posts: createPostStore({
       kv: settings.posts,
       cookie: request.headers.get("Cookie"),
@@ -30,7 +61,7 @@ export function createLoadContext(
       sleep,
       waitUntil: response.waitUntil,
     }),
-    erasure: createErasure({ kv: settings.posts, now: Date.now, sleep }),
+    erasure,
     waitUntil: response.waitUntil,
     nonce: response.nonce,
     requestId: response.requestId,

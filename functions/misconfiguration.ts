@@ -23,13 +23,20 @@ const cures: Record<string, string> = {
     "Copy it from the API keys page of Clerk's dashboard into .dev.vars, or run `npx wrangler secret put CLERK_SECRET_KEY`.",
   CLERK_JWT_KEY:
     "Copy the PEM public key from the API keys page of Clerk's dashboard and run `npx wrangler secret put CLERK_JWT_KEY`, or leave it out.",
+  CLERK_WEBHOOK_SIGNING_SECRET:
+    "Make an endpoint for /webhooks/clerk on the Webhooks page of Clerk's dashboard, copy its signing secret and run `npx wrangler secret put CLERK_WEBHOOK_SIGNING_SECRET`.",
   POSTS:
     'Bind a KV namespace in wrangler.toml: `[[kv_namespaces]]` with `binding = "POSTS"`; `npx wrangler deploy` creates it.',
 };
 
+/** What is wrong and what mends it, as sentences. */
+export function sentenceOf({ name, fault, cure }: Misconfiguration): string {
+  return `${name} ${fault}. ${cure}`;
+}
+
 /** The page of a Worker that cannot start: what is wrong and the command that mends it. */
 export function misconfigurationPage(problems: Misconfiguration[]): Response {
-  const list = problems.map(({ name, fault, cure }) => `${name} ${fault}. ${cure}`);
+  const list = problems.map(sentenceOf);
   return plainPage({
     status: 500,
     title: "Postern is not set up yet",

@@ -10,6 +10,8 @@ interface Env {
   CLERK_SIGN_UP_URL?: string;
   CLERK_SIGN_IN_FALLBACK_REDIRECT_URL?: string;
   CLERK_SIGN_UP_FALLBACK_REDIRECT_URL?: string;
+  /** `whsec_…`: what Clerk signs its webhooks with. Without it /webhooks/clerk takes none. */
+  CLERK_WEBHOOK_SIGNING_SECRET?: string;
   CLERK_TELEMETRY_DISABLED?: string;
   CLERK_API_URL?: string;
   CLERK_FAPI_URL?: string;

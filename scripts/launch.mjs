@@ -162,6 +162,8 @@ function clerkWorkerOptions({ keys, controlToken }) {
     keys,
     controlToken,
     bundleDirectory: join(ROOT, "build/clerk-emulator"),
+    // Any host: it is the app's Worker that answers.
+    webhookUrl: "http://postern.internal/webhooks/clerk",
     clerkJsDirectory: join(ROOT, "node_modules/@clerk/clerk-js/dist"),
   });
 }

@@ -1,3 +1,5 @@
+import { readBounded } from "./read-bounded.server";
+
 /** The largest form that is read, in bytes of its encoded body. */
 export const FORM_BODY_BYTES = 1_000_000;
 
@@ -31,39 +33,6 @@ export async function readForm(
     return { ok: false, status: 422, message: "The text is not valid UTF-8.", form };
   }
   return { ok: true, form };
-}
-
-/** Null when the body is longer than `limit` bytes; the rest is then left unread. */
-async function readBounded(
-  request: Request,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > limit) {
-    await request.body?.cancel();
-    return null;
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = request.body?.getReader();
-  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
-    length += chunk.value.byteLength;
-    if (length > limit) {
-      await reader?.cancel();
-      return null;
-    }
-    chunks.push(chunk.value);
-  }
-  return join(chunks, length);
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 async function decode(body: Uint8Array<ArrayBuffer>, type: string): Promise<FormData | null> {

@@ -21,7 +21,7 @@ export async function leave(
   { erasure, people, waitUntil }: AppLoadContext,
   userId: string,
 ): Promise<void> {
-  await erasure.request(userId, []);
+  await erasure.request(userId, await people.listAddresses(userId));
   try {
     await people.deletePerson(userId);
   } catch (error) {

@@ -1,4 +1,12 @@
 import { createClerkClient } from "@clerk/backend";
+import type { PatientKv } from "~/posts/store/patient-kv.server";
+import { type AskClerk, ClerkRefusal, createAskClerk, type Patience } from "./ask-clerk.server";
+import type { Name, NameProblem } from "./name";
+import { allUsernames, type PublicAddress, resolveAddress } from "./profiles/public-address.server";
+import type { PublicProfile } from "./profiles/public-profile";
+import { createProfiles, type LastAsked, type Profiles } from "./profiles/profiles.server";
+
+export { createPatience, PeopleUnavailable } from "./ask-clerk.server";
 
 /** What of a person may leave the server: an allow-list, since Clerk's user carries private metadata. */
 export interface Person {
@@ -7,71 +15,108 @@ export interface Person {
   lastName: string;
 }
 
-export interface NameChange {
-  firstName: string;
-  lastName: string;
-}
+export type NameUpdate = { ok: true; person: Person } | { ok: false; problems: NameProblem[] };
 
+/** All but the reading of public pages throws `PeopleUnavailable` when Clerk does not serve us for now. */
 export interface People {
   getPerson(userId: string): Promise<Person | null>;
-  /** Throws `PeopleUnavailable` when Clerk refuses for now. */
-  updateName(userId: string, name: NameChange): Promise<Person>;
+  /** Changes the name at Clerk, whose refusal comes back in its own words. */
+  updateName(userId: string, name: Name): Promise<NameUpdate>;
   /** Deletes the account at Clerk; nobody to delete is as good as done. */
   deletePerson(userId: string): Promise<void>;
+  /** For public pages: from KV, which is filled from Clerk seldom and behind the answer. Fails with KV alone. */
+  getPublicProfile(userId: string): Promise<PublicProfile | null>;
+  /** To be called when somebody publishes: their public address then leads to them. */
+  refreshPublicProfile(userId: string): Promise<PublicProfile | null>;
+  /** The usernames that lead to this person, now and before: an erasure takes them away. */
+  listAddresses(userId: string): Promise<string[]>;
+  /** Whose `/@name` is, or where it has moved to. */
+  resolveAddress(name: string): Promise<PublicAddress | null>;
 }
 
-/** Clerk's Backend API did not serve us; the person may try again after `retryAfterSeconds`. */
-export class PeopleUnavailable extends Error {
-  override readonly name = "PeopleUnavailable";
-  constructor(
-    readonly retryAfterSeconds: number,
-    options?: ErrorOptions,
-  ) {
-    super("Clerk did not answer", options);
-  }
+/** Kept for as long as an isolate lives: who was told to wait must not ask for somebody else meanwhile. */
+export interface PeopleMemory {
+  patience: Patience;
+  lastAsked: LastAsked;
 }
 
-const RETRY_AFTER_SECONDS = 10;
+export interface PeopleOptions {
+  secretKey: string;
+  apiUrl: string | undefined;
+  kv: PatientKv;
+  memory: PeopleMemory;
+  now: () => number;
+  waitUntil: (work: Promise<unknown>) => void;
+}
 
 /**
  * People through Clerk's Backend API. It allows about 100 requests in 10 s to a whole development
- * instance, so nothing on a reading path asks it: only the settings page and account changes do.
+ * instance, so nothing on a reading path waits for it: only the settings page and account changes do.
  */
-export function createPeople(options: { secretKey: string; apiUrl: string | undefined }): People {
+export function createPeople(options: PeopleOptions): People & { profiles: Profiles } {
+  const { kv, now, waitUntil, memory } = options;
+  const ask = createAskClerk({ now, patience: memory.patience });
   const clerk = createClerkClient({
     secretKey: options.secretKey,
     ...(options.apiUrl && { apiUrl: options.apiUrl }),
     telemetry: { disabled: true },
   });
+  const getUser = (userId: string) => askForUser(ask, () => clerk.users.getUser(userId));
+  const { lastAsked } = memory;
+  const profiles = createProfiles({ kv, now, waitUntil, lastAsked, getUser });
 
   return {
+    profiles,
+    getPublicProfile: profiles.get,
+    refreshPublicProfile: profiles.refresh,
+    resolveAddress: (name) => resolveAddress(kv, name),
+    async listAddresses(userId) {
+      const kept = await profiles.getKept(userId);
+      return kept ? allUsernames(kept) : [];
+    },
     async getPerson(userId) {
-      const user = await asking(clerk.users.getUser(userId));
+      const user = await getUser(userId);
       return user && toPerson(user);
     },
     async updateName(userId, name) {
-      const user = await asking(clerk.users.updateUser(userId, name));
-      if (!user) throw new Error("Clerk knows no such user");
-      return toPerson(user);
+      try {
+        const user = await askForUser(ask, () => clerk.users.updateUser(userId, name));
+        if (!user) return refusedName([{ parameter: null, message: "This account is gone." }]);
+        // Public pages would show the old name until the webhook comes, if there is one.
+        waitUntil(profiles.update(user));
+        return { ok: true, person: toPerson(user) };
+      } catch (error) {
+        if (error instanceof ClerkRefusal) return refusedName(error.reasons);
+        throw error;
+      }
     },
     async deletePerson(userId) {
-      await asking(clerk.users.deleteUser(userId));
+      await ask(() => clerk.users.deleteUser(userId));
     },
   };
 }
 
-/** Clerk's answer, null for 404, `PeopleUnavailable` for what passes (429, 5xx, no answer at all). */
-async function asking<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { status, retryAfter } = error as { status?: number; retryAfter?: number };
-    if (status === 404) return null;
-    if (status !== undefined && status < 500 && status !== 429) throw error;
-    throw new PeopleUnavailable(retryAfter ?? RETRY_AFTER_SECONDS, { cause: error });
-  }
+type User = Awaited<ReturnType<ReturnType<typeof createClerkClient>["users"]["getUser"]>>;
+
+/** The SDK hands on whatever came with status 200; an answer that is no user counts as none. */
+function askForUser(ask: AskClerk, question: () => Promise<User>): Promise<User | null> {
+  return ask(async () => {
+    const user = await question();
+    const { id }: { id?: unknown } = user ?? {};
+    if (typeof id !== "string") {
+      throw new TypeError("Clerk answered with something else than a user");
+    }
+    return user;
+  });
 }
 
-function toPerson(user: { id: string; firstName: string | null; lastName: string | null }): Person {
+function toPerson(user: User): Person {
   return { id: user.id, firstName: user.firstName ?? "", lastName: user.lastName ?? "" };
+}
+
+function refusedName(reasons: ClerkRefusal["reasons"]): NameUpdate {
+  const problems = reasons.map(({ parameter, message }): NameProblem => {
+    return { field: parameter === "last_name" ? "lastName" : "firstName", message };
+  });
+  return { ok: false, problems };
 }

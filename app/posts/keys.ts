@@ -9,9 +9,11 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/l/{post}             published  value: source and HTML; metadata: summary; last write wins
  *     u/{author}/feed                 feed       value: summaries of what is published; derived
  *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
- *     u/{author}/me                   profile    value: name and settings; last write wins
+ *     u/{author}/me                   settings   value: name and settings; last write wins
+ *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
- *     n/{username}                    name       value: { uid } or { to }; the way from a public address
+ *     n/{username}                    name       value: { uid, to? }; the way from a public address
+ *     w/{message}                     webhook    value "1": this one was heeded; goes by itself
  *     e/{author}                      erasure    value: how far it has come; gone when it is done
  */
 export function authorPrefix(authorId: string): string {
@@ -68,8 +70,17 @@ export function repairKey(authorId: string): string {
   return `${authorPrefix(authorId)}repair`;
 }
 
+export function profileKey(authorId: string): string {
+  return `${authorPrefix(authorId)}profile`;
+}
+
+/** Clerk keeps usernames apart without regard to case. */
 export function usernameKey(username: string): string {
-  return `n/${username}`;
+  return `n/${username.toLowerCase()}`;
+}
+
+export function webhookKey(messageId: string): string {
+  return `w/${messageId}`;
 }
 
 export const ERASURES_PREFIX = "e/";

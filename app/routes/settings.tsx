@@ -27,7 +27,11 @@ export async function action(args: ActionFunctionArgs) {
   const { author, form } = await requireWriter(args);
   const parsed = parseName(form);
   if (!parsed.ok) return data({ saved: false, ...parsed }, { status: 422 });
-  await keepingText(form, args.context.people.updateName(author.id, parsed.name));
+  const updated = await keepingText(form, args.context.people.updateName(author.id, parsed.name));
+  if (!updated.ok) {
+    const { problems } = updated;
+    return data({ saved: false, problems, entered: parsed.name }, { status: 422 });
+  }
   return data({ saved: true, problems: [], entered: parsed.name });
 }
 

@@ -41,6 +41,16 @@ describe("people at the edge", () => {
     }
   });
 
+  it("hands the names back with Clerk's reason when Clerk refuses them", async () => {
+    await postern.control.failNext({ match: "PATCH /v1/users", status: 422 });
+    const response = await ada.post("/settings", { firstName: "Kept", lastName: "As typed" });
+    const page = await response.text();
+    expect(response.status).toBe(422);
+    expect(page).toContain("This failure was asked for by a test.");
+    expect(page).toMatch(/name="firstName"[^>]*value="Kept"/);
+    expect(page).toMatch(/name="lastName"[^>]*value="As typed"/);
+  });
+
   it("hands the names back with 503 when Clerk does not answer", async () => {
     await postern.control.failNext({
       match: "PATCH /v1/users",

@@ -1,0 +1,67 @@
+import { usernameKey } from "~/posts/keys";
+import type { PatientKv } from "~/posts/store/patient-kv.server";
+import type { KeptProfile } from "./profiles.server";
+
+/** Whose a public address is, or where it has moved to. */
+export type PublicAddress =
+  | { kind: "author"; userId: string }
+  | { kind: "moved"; username: string };
+
+/** The value at `n/{username}`. `uid` stands in both kinds, so that an erasure knows its own. */
+interface Pointer {
+  uid: string;
+  to?: string;
+}
+
+/** Reads one key and asks nobody. An address without a username carries the user's id instead. */
+export async function resolveAddress(kv: PatientKv, name: string): Promise<PublicAddress | null> {
+  if (/^user_[A-Za-z0-9]{27,64}$/.test(name)) return { kind: "author", userId: name };
+  if (!/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return null;
+  const pointer = await readPointer(kv, name);
+  if (!pointer) return null;
+  return pointer.to === undefined
+    ? { kind: "author", userId: pointer.uid }
+    : { kind: "moved", username: pointer.to };
+}
+
+/** Leads the person's name to them, and their former names to the present one, unless others have them now. */
+export async function movePointers(kv: PatientKv, profile: KeptProfile): Promise<void> {
+  const { id: uid, username, formerUsernames } = profile;
+  if (username !== null) await write(kv, username, { uid });
+  for (const former of formerUsernames) {
+    const pointer = await readPointer(kv, former);
+    if (pointer?.uid !== uid) continue;
+    if (username === null) await kv.delete(usernameKey(former));
+    else await write(kv, former, { uid, to: username }, pointer);
+  }
+}
+
+/** Takes away every name that leads to this person. */
+export async function removePointers(kv: PatientKv, profile: KeptProfile): Promise<void> {
+  for (const name of allUsernames(profile)) {
+    const pointer = await readPointer(kv, name);
+    if (pointer?.uid === profile.id) await kv.delete(usernameKey(name));
+  }
+}
+
+/** The person's names, now and before. */
+export function allUsernames({ username, formerUsernames }: KeptProfile): string[] {
+  return username === null ? formerUsernames : [username, ...formerUsernames];
+}
+
+/** A put costs ten times what a get does, and most refreshes change no name. */
+async function write(
+  kv: PatientKv,
+  name: string,
+  pointer: Pointer,
+  known?: Pointer,
+): Promise<void> {
+  const present = known ?? (await readPointer(kv, name));
+  if (present?.uid === pointer.uid && present.to === pointer.to) return;
+  await kv.put(usernameKey(name), JSON.stringify(pointer));
+}
+
+async function readPointer(kv: PatientKv, name: string): Promise<Pointer | null> {
+  const json = await kv.get(usernameKey(name));
+  return json === null ? null : (JSON.parse(json) as Pointer);
+}
