@@ -40,8 +40,8 @@ export function createErasure(options: {
   return {
     async request(authorId, usernames) {
       const job = { v: 1, since: now(), deleted: 0, lastClean: null, usernames: [...usernames] };
+      // Nothing is deleted yet, so that it can be taken back.
       await kv.put(erasureKey(authorId), JSON.stringify(job));
-      await deleteUsernames(kv, authorId, usernames);
     },
     cancel: (authorId) => kv.delete(erasureKey(authorId)),
     async getProgress(authorId) {

@@ -73,7 +73,9 @@ describe("asking Clerk", () => {
     const { ask, openAsk, clock } = open();
     let questions = 0;
     const question = () => Promise.resolve((questions += 1));
-    await expect(ask(failure({ status: 429, retryAfter: 7 }))).rejects.toThrow("Clerk did not answer");
+    await expect(ask(failure({ status: 429, retryAfter: 7 }))).rejects.toThrow(
+      "Clerk did not answer",
+    );
     clock.now = START + 5_001;
     await expect(openAsk()(question)).rejects.toMatchObject({ retryAfterSeconds: 2 });
     expect(questions).toBe(0);
@@ -83,7 +85,9 @@ describe("asking Clerk", () => {
 
   it("after a 503 the next one may ask at once", async () => {
     const { ask } = open();
-    await expect(ask(failure({ status: 503, retryAfter: 7 }))).rejects.toThrow("Clerk did not answer");
+    await expect(ask(failure({ status: 503, retryAfter: 7 }))).rejects.toThrow(
+      "Clerk did not answer",
+    );
     expect(await ask(() => Promise.resolve("served"))).toBe("served");
   });
 });

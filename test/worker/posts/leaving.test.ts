@@ -16,6 +16,30 @@ describe("leaving", () => {
     return stored.map(({ name }) => name).filter((name) => name.includes(userId));
   }
 
+  async function namesOf(userId: string): Promise<string[]> {
+    const pointers = (await listStored(postern)).filter(({ name }) => name.startsWith("n/"));
+    return pointers.filter(({ value }) => value?.includes(userId)).map(({ name }) => name);
+  }
+
+  /** What somebody has who published under a username. */
+  async function putAddress(userId: string, username: string): Promise<void> {
+    const profile = { v: 1, id: userId, name: "", username, imageUrl: "", updatedAt: 1 };
+    const kept = { ...profile, askedAt: Date.now(), formerUsernames: [`old-${username}`] };
+    await putStored(postern, `u/${userId}/profile`, JSON.stringify(kept));
+    await putStored(postern, `n/${username}`, JSON.stringify({ uid: userId }));
+    const moved = { uid: userId, to: username };
+    await putStored(postern, `n/old-${username}`, JSON.stringify(moved));
+  }
+
+  it("takes the public addresses along, the former ones too", async () => {
+    const ada = await createAccount(postern);
+    await putAddress(ada.userId, "ada-leaves");
+    expect(await namesOf(ada.userId)).toHaveLength(2);
+    const left = await ada.post("/settings/delete", { confirmation: "delete" });
+    expect(left.status).toBe(303);
+    await expect.poll(() => namesOf(ada.userId)).toEqual([]);
+  });
+
   it("erases one person's posts and account, and nobody else's", async () => {
     const [ada, eve] = await Promise.all([createAccount(postern), createAccount(postern)]);
     for (const person of [ada, eve]) {
@@ -57,6 +81,7 @@ describe("leaving", () => {
   it("erases nothing when Clerk does not delete the account: neither then nor by the cron", async () => {
     const ada = await createAccount(postern);
     await ada.post("/posts/new", { title: "Stays", body: "Words", tags: "" });
+    await putAddress(ada.userId, "ada-stays");
     await postern.control.failNext({ match: "DELETE /v1/users", status: 503, times: 5 });
     const refused = await ada.post("/settings/delete", { confirmation: "delete" });
     expect(refused.status).toBe(503);
@@ -65,7 +90,8 @@ describe("leaving", () => {
     );
     await postern.control.reset();
     await postern.runCron();
-    expect(await keysOf(ada.userId)).toHaveLength(4);
+    expect(await keysOf(ada.userId)).toHaveLength(5);
+    expect(await namesOf(ada.userId)).toEqual(["n/ada-stays", "n/old-ada-stays"]);
   });
 
   it("goes on by the cron when the first sweep did not come to it", async () => {
