@@ -25,7 +25,12 @@ export default defineConfig({
           }),
         ],
         resolve: { alias },
-        test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.{ts,tsx}"],
+          // Some play thousands of operations on a KV; on a busy machine that takes its time.
+          testTimeout: 60_000,
+        },
       },
       {
         // The Clerk emulator by itself, driven by Clerk's own packages.

@@ -1,18 +1,15 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
 import { issuedAtOf, postIdOf } from "~/posts/ids";
 import { renderMarkdown } from "~/posts/markdown/markdown.server";
-import {
-  parseDraft,
-  parsePostId,
-  parseRevisionId,
-  type PostId,
-  type SavedPost,
-} from "~/posts/post";
+import { parseBase, parseDraft, parseRevisionField, refuseForm } from "~/posts/form/parse-form";
+import { parsePostId, type PostId, type SavedPost } from "~/posts/post";
 import { countWords } from "~/posts/words";
-import { openConflict, settleConflict } from "./conflict/conflict.server";
+import { openConflict, parseSettlement, settleConflict } from "./conflict/conflict.server";
 import type { PostAnswer } from "./post-answer";
 
 type Posts = AppLoadContext["posts"];
+
+const UNKNOWN_VERSION = "The form does not say which version it is about. Reload the page.";
 
 /** The word that stands in an address in place of the id of a post that does not exist yet. */
 const NEW_POST = "new";
@@ -56,7 +53,7 @@ export async function changePost(
   if (!isWriting) return id && doToPost(posts, authorId, id, intent, form);
 
   const parsed = parseDraft(form);
-  if (!parsed.ok) return data<PostAnswer>(parsed, { status: 422 });
+  if (!parsed.ok) return refuse(parsed);
   // A new post's form that names a version was saved before, and its page did not live to learn the id.
   const wasSaved = parsed.parents.length > 0 && issuedAtOf(parsed.nonce) !== null;
   const known = id ?? (wasSaved ? await postIdOf(authorId, parsed.nonce) : null);
@@ -67,58 +64,52 @@ export async function changePost(
   if (wantsPage || intent === "merge") return sendTo(`/posts/${saved.id}`, saved);
   const { title, body } = parsed.draft;
   const shown = { title, words: countWords(body), previewHtml: renderMarkdown(body) };
-  const answer: PostAnswer = { ok: true, id: saved.id, revision: saved.revision, ...shown };
+  const answer: PostAnswer = { ok: true, id: saved.id, asParent: saved.asParent, ...shown };
   return data(answer, { headers: { "Set-Cookie": saved.sessionCookie } });
 }
 
-/** What is done to a post as it stands, without any text of the form's. Null: no such post, no such thing. */
+/**
+ * What is done to a post as it stands, without any text of the form's. Null: no such post, no such thing. A
+ * form that does not say what it is about is answered with the reason, and the text that came along.
+ */
 async function doToPost(
   posts: Posts,
   authorId: string,
   id: PostId,
   intent: FormDataEntryValue,
   form: FormData,
-): Promise<Response | null> {
+) {
+  const base = parseBase(form);
+  if (!base.ok) return refuse(base);
   const page = `/posts/${id}`;
   switch (intent) {
     case "trash":
       return sendTo("/posts", await posts.trash(authorId, id));
     case "restore":
       return sendTo(page, await posts.restore(authorId, id));
-    case "purge":
-      return sendTo("/posts?state=trashed", await posts.purge(authorId, id, revisionsIn(form)));
-    case "settle":
-      return sendTo(page, await settleConflict(posts, authorId, id, form));
-    case "restore-version":
-      return sendTo(page, await restoreVersion(posts, authorId, id, form));
+    case "purge": {
+      const seen = base.parents.map(({ revision }) => revision);
+      return sendTo("/posts?state=trashed", await posts.purge(authorId, id, seen));
+    }
+    case "settle": {
+      const settlement = parseSettlement(form, base);
+      if (!settlement) return refuse(refuseForm(form, [UNKNOWN_VERSION]));
+      return sendTo(page, await settleConflict(posts, authorId, id, base, settlement));
+    }
+    case "restore-version": {
+      const revision = parseRevisionField(form, "revision");
+      if (!revision) return refuse(refuseForm(form, [UNKNOWN_VERSION]));
+      // An old version becomes the latest one, as a new revision: what it replaces stays in the history.
+      const version = await posts.getRevision(authorId, id, revision);
+      return sendTo(page, version && (await posts.save(authorId, id, version, base)));
+    }
     default:
       return null;
   }
 }
 
-/** An old version becomes the latest one, as a new revision: what it replaces stays in the history. */
-async function restoreVersion(
-  posts: Posts,
-  authorId: string,
-  id: PostId,
-  form: FormData,
-): Promise<SavedPost | null> {
-  const revision = parseRevisionId(textIn(form, "revision"));
-  const version = revision && (await posts.getRevision(authorId, id, revision));
-  if (!version) return null;
-  const base = { parents: revisionsIn(form), nonce: textIn(form, "nonce") };
-  return posts.save(authorId, id, version, base);
-}
-
-/** The revisions that the form was made upon. */
-function revisionsIn(form: FormData) {
-  const names = textIn(form, "parents").split(/\s+/);
-  return names.map(parseRevisionId).filter((revision) => revision !== null);
-}
-
-function textIn(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
+function refuse(refused: PostAnswer) {
+  return data<PostAnswer>(refused, { status: 422 });
 }
 
 function sendTo(path: string, saved: SavedPost | null): Response | null {

@@ -26,7 +26,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
   const post = opened.kind === "post" ? opened.post : null;
   const id = post?.id ?? (opened.kind === "new" ? opened.id : "");
   const stored = post ? { title: post.title, body: post.body, tags: post.tags.join(", ") } : EMPTY;
-  const parents = post ? post.revision : "";
+  const parents = post ? post.asParent : "";
   const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
 
   const frame = useRef<HTMLDivElement>(null);
@@ -56,7 +56,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
       <Editor
         action={saving.action}
         entered={refused?.entered ?? stored}
-        parents={saving.saved ? [saving.saved.revision] : (refused?.parents ?? [parents])}
+        parents={saving.saved ? [saving.saved.asParent] : (refused?.parents ?? [parents])}
         nonce={refused?.nonce || opened.nonce}
         author={opened.authorId}
         problems={problems}

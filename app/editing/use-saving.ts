@@ -115,7 +115,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
 }
 
 function toAnswer(answer: Answer): SaveAnswer {
-  if (answer.ok) return { kind: "saved", revision: answer.revision };
+  if (answer.ok) return { kind: "saved", revision: answer.asParent };
   if (!isFailedWrite(answer)) return { kind: "refused" };
   if (answer.refused?.reason === "someone-else") return { kind: "refused" };
   if (answer.status === 401) return { kind: "session-expired" };

@@ -1,5 +1,5 @@
-import { type PostId, type RevisionId, parseRevisionId } from "./ids";
-import { byteLengthOf, findUnkeepable, isBlank, normalizeLineBreaks, splitTags } from "./text";
+import type { PostId, RevisionId } from "./ids";
+import { byteLengthOf, findUnkeepable, isBlank } from "./text";
 
 export { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./ids";
 
@@ -33,6 +33,8 @@ export interface Post extends Draft {
   createdAt: number;
   savedAt: number;
   words: number;
+  /** How a form names this version as the one that it was written upon: see `formatParent`. */
+  asParent: string;
 }
 
 /** What a list shows of a post. The title and the excerpt may be cut. */
@@ -56,6 +58,8 @@ export interface PostSummary {
 export interface SavedPost {
   id: PostId;
   revision: RevisionId;
+  /** How the next form names this version: see `formatParent`. */
+  asParent: string;
   /** The value of a Set-Cookie header. */
   sessionCookie: string;
 }
@@ -83,42 +87,6 @@ export interface DraftProblem {
   field: "title" | "body" | "tags" | "form";
   /** A sentence for the person. */
   message: string;
-}
-
-export type ParsedDraft =
-  | { ok: true; draft: Draft; parents: RevisionId[]; nonce: string }
-  | {
-      ok: false;
-      problems: DraftProblem[];
-      entered: EnteredDraft;
-      parents: RevisionId[];
-      nonce: string;
-    };
-
-/**
- * Reads the fields `title`, `body`, `tags` (comma separated), `parents` (revision ids, space separated)
- * and `nonce`. Other fields are left alone. Whatever is wrong, the text comes back as it was entered.
- */
-export function parseDraft(form: FormData): ParsedDraft {
-  const problems: DraftProblem[] = [];
-  const entered = {
-    title: readText(form, "title", "title", "\n", problems),
-    body: readText(form, "body", "body", "\n\n", problems),
-    tags: readText(form, "tags", "tags", ", ", problems),
-  };
-  const parents = readParents(form, problems);
-  const nonce = readNonce(form, problems);
-  const draft = {
-    title: normalizeLineBreaks(entered.title)
-      .replace(/[\n\t]+/g, " ")
-      .trim(),
-    body: normalizeLineBreaks(entered.body),
-    tags: splitTags(normalizeLineBreaks(entered.tags)),
-  };
-  problems.push(...problemsOf(draft, entered.tags));
-  return problems.length === 0
-    ? { ok: true, draft, parents, nonce }
-    : { ok: false, problems, entered, parents, nonce };
 }
 
 /** What stands in the way of keeping this draft. Also for drafts that come from no form, such as imports. */
@@ -150,46 +118,4 @@ function sentence(subject: string, fault: string | null): string | null {
 function tooLong(subject: string, text: string, limit: number): string | null {
   if (text.length <= limit) return null;
   return `${subject} takes at most ${limit} characters; this is ${text.length}.`;
-}
-
-/** A field sent twice is refused, and both texts are kept: one of them may be the one that counts. */
-function readText(
-  form: FormData,
-  name: string,
-  field: DraftProblem["field"],
-  joint: string,
-  problems: DraftProblem[],
-): string {
-  const sent = form.getAll(name);
-  const texts = sent.filter((value) => typeof value === "string");
-  if (texts.length < sent.length) {
-    problems.push({ field, message: `The field “${name}” takes text, not a file.` });
-  }
-  if (sent.length > 1) {
-    problems.push({
-      field,
-      message: `The field “${name}” was sent more than once. Check it and save again.`,
-    });
-  }
-  return [...new Set(texts)].join(joint);
-}
-
-function readParents(form: FormData, problems: DraftProblem[]): RevisionId[] {
-  const words = readText(form, "parents", "form", " ", problems).split(/\s+/).filter(Boolean);
-  const parents = [...new Set(words)].map(parseRevisionId);
-  const known = parents.filter((parent) => parent !== null).slice(0, POST_LIMITS.parentCount);
-  if (known.length < parents.length) {
-    problems.push({
-      field: "form",
-      message: "The form does not say which version it changes. Reload the page.",
-    });
-  }
-  return known;
-}
-
-function readNonce(form: FormData, problems: DraftProblem[]): string {
-  const nonce = readText(form, "nonce", "form", " ", problems);
-  if (/^[\w-]*$/.test(nonce) && nonce.length <= POST_LIMITS.nonceCharacters) return nonce;
-  problems.push({ field: "form", message: "The form arrived damaged. Save again." });
-  return "";
 }

@@ -6,6 +6,7 @@ import {
   parsePostId,
   parseRevisionId,
 } from "./ids";
+import { formatParent } from "./form/parent";
 import type { Draft, Post, PostState } from "./post";
 import type { Summary } from "./summary";
 import { countWords, excerptOf, slugOf } from "./words";
@@ -103,6 +104,7 @@ export function postOf(revision: Revision): Post {
     title,
     body,
     tags,
+    asParent: formatParent(revision),
   };
 }
 

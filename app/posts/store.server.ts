@@ -8,7 +8,7 @@ import { createSession, type StoreContext } from "./store/context.server";
 import { type ListQuery, listPosts } from "./store/list-posts.server";
 import { createPatientKv } from "./store/patient-kv.server";
 import { readPost } from "./store/read-post.server";
-import { createPost, savePost, startPost } from "./store/write-post.server";
+import { createPost, type SaveBase, savePost, startPost } from "./store/write-post.server";
 import type { Summary } from "./summary";
 import { getCommonAncestor, getRevision, listRevisions } from "./upkeep/history.server";
 import { purgePost } from "./upkeep/purge.server";
@@ -29,12 +29,7 @@ export interface PostStore {
   startPost(authorId: string): Promise<{ id: PostId; nonce: string }>;
   create(authorId: string, draft: Draft, nonce: string): Promise<SavedPost>;
   /** Null: no such post of this author. */
-  save(
-    authorId: string,
-    id: PostId,
-    draft: Draft,
-    base: { parents: RevisionId[]; nonce: string },
-  ): Promise<SavedPost | null>;
+  save(authorId: string, id: PostId, draft: Draft, base: SaveBase): Promise<SavedPost | null>;
   get(authorId: string, id: PostId): Promise<PostReading | null>;
   list(authorId: string, query: ListQuery): Promise<PostPage>;
   trash(authorId: string, id: PostId): Promise<SavedPost | null>;

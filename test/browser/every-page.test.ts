@@ -66,7 +66,8 @@ describe("every page can be read by a screen reader and fits its window", () => 
     cookies = made.cookies.map((cookie) => ({ ...cookie, url: origin }));
     const author = createVisitor(postern, made.header);
     const saved = await writePost(author);
-    const { parents: version = "" } = await author.hiddenFields(saved);
+    const { parents = "" } = await author.hiddenFields(saved);
+    const version = parents.slice(0, 20);
     pagesOfPosts = [
       [saved, "[data-hydrated]"],
       [`${saved}/history`, "main h1"],

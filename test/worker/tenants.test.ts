@@ -56,7 +56,11 @@ describe("the wall between two people", () => {
   it("her own pages show what the others must not", async () => {
     const { parents = "" } = await ada.hiddenFields(`/posts/${post}`);
     const history = `/posts/${post}/history`;
-    for (const address of [history, `${history}?version=${parents}`, "/settings/export.zip"]) {
+    for (const address of [
+      history,
+      `${history}?version=${parents.slice(0, 20)}`,
+      "/settings/export.zip",
+    ]) {
       const response = await ada.get(address);
       expect(response.status, address).toBe(200);
       expect(await response.text(), address).toContain(SECRET);
@@ -67,9 +71,9 @@ describe("the wall between two people", () => {
     "%s shows and changes nothing of another's, signed in or not",
     async (method) => {
       const revisionBefore = /name="parents" value="(\w+)"/.exec(await before())?.[1] ?? "";
-      expect(revisionBefore).toMatch(/^\w{20}$/);
+      expect(revisionBefore).toMatch(/^\w{20}_/);
       for (const visitor of [eve, createVisitor(postern)]) {
-        for (const address of addresses(post, revisionBefore)) {
+        for (const address of addresses(post, revisionBefore.slice(0, 20))) {
           for (const intent of INTENTS) {
             const isRead = ["GET", "HEAD", "OPTIONS"].includes(method);
             if (isRead && intent !== "save") continue;

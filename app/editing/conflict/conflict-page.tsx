@@ -1,10 +1,11 @@
 import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { ProblemSummary } from "~/ui/form/problem-summary";
+import type { RefusedForm } from "~/posts/form/parse-form";
 import { When } from "~/ui/when";
 import { FailureNotice } from "../failure-notice";
 import { type FailedWrite, isFailedWrite } from "../keeping-form";
-import type { PostAnswer, RefusedAnswer } from "../post-answer";
+import type { PostAnswer } from "../post-answer";
 import type { Conflict } from "./conflict.server";
 
 type ConflictPageProps = {
@@ -119,12 +120,12 @@ type HiddenFieldsProps = {
   conflict: Conflict;
   intent: "settle" | "merge";
   /** A merge that was sent back stays one of the versions it was made of: one that came since is not in it. */
-  refused?: RefusedAnswer | null;
+  refused?: RefusedForm | null;
 };
 
 function HiddenFields({ conflict, intent, refused }: HiddenFieldsProps) {
-  const revisions = refused?.parents ?? conflict.versions.map(({ revision }) => revision);
-  const parents = revisions.join(" ");
+  const named = refused?.parents ?? conflict.versions.map(({ asParent }) => asParent);
+  const parents = named.join(" ");
   return (
     <>
       <input type="hidden" name="intent" value={intent} />

@@ -1,6 +1,7 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
+import { type FormBase, parseNonceField, parseRevisionField } from "~/posts/form/parse-form";
 import { mergeAll } from "~/posts/merge";
-import { parseRevisionId, type Post, type PostId, type SavedPost } from "~/posts/post";
+import type { Post, PostId, RevisionId, SavedPost } from "~/posts/post";
 import { markDifferences, type Passage } from "./differences";
 
 type Posts = AppLoadContext["posts"];
@@ -41,38 +42,39 @@ export async function openConflict(
   };
 }
 
+/** How a conflict is to end: one version becomes the post, the others may become posts of their own. */
+interface Settlement {
+  keep: RevisionId;
+  /** For each version the form of the post that it becomes; null: the others stay in the history. */
+  copyNonces: string[] | null;
+}
+
+/** Reads the fields `keep`, `others` and `copyNonce0` and on. Null: they name none of the form's versions. */
+export function parseSettlement(form: FormData, { parents }: FormBase): Settlement | null {
+  const keep = parseRevisionField(form, "keep");
+  if (!keep || !parents.some(({ revision }) => revision === keep)) return null;
+  if (form.get("others") !== "copy") return { keep, copyNonces: null };
+  return { keep, copyNonces: parents.map((_, i) => parseNonceField(form, `copyNonce${i}`)) };
+}
+
 /**
- * Ends a conflict as the form asks: `keep` names the version that becomes the post; with `others=copy` the
- * other ones become posts of their own first, so that nothing is given up before it is somewhere else.
- * Null: there is no such post or version.
+ * Ends a conflict. What is not kept becomes a post of its own first, if it is to be one, so that nothing is
+ * given up before it is somewhere else. Null: there is no such post or version.
  */
 export async function settleConflict(
   posts: Posts,
   authorId: string,
   id: PostId,
-  form: FormData,
+  base: FormBase,
+  { keep, copyNonces }: Settlement,
 ): Promise<SavedPost | null> {
-  const parents = revisionsIn(form.get("parents"));
-  const kept = parseRevisionId(textIn(form.get("keep")));
-  if (!kept || !parents.includes(kept)) return null;
-  const winner = await posts.getRevision(authorId, id, kept);
+  const winner = await posts.getRevision(authorId, id, keep);
   if (!winner) return null;
-  if (form.get("others") === "copy") {
-    for (const [i, revision] of parents.entries()) {
-      if (revision === kept) continue;
-      const version = await posts.getRevision(authorId, id, revision);
-      if (!version) return null;
-      await posts.create(authorId, version, textIn(form.get(`copyNonce${i}`)));
-    }
+  for (const [i, { revision }] of base.parents.entries()) {
+    if (!copyNonces || revision === keep) continue;
+    const version = await posts.getRevision(authorId, id, revision);
+    if (!version) return null;
+    await posts.create(authorId, version, copyNonces[i] ?? "");
   }
-  return posts.save(authorId, id, winner, { parents, nonce: textIn(form.get("nonce")) });
-}
-
-function revisionsIn(field: FormDataEntryValue | null) {
-  const names = textIn(field).split(/\s+/).filter(Boolean);
-  return names.map(parseRevisionId).filter((revision) => revision !== null);
-}
-
-function textIn(field: FormDataEntryValue | null): string {
-  return typeof field === "string" ? field : "";
+  return posts.save(authorId, id, winner, base);
 }

@@ -60,7 +60,7 @@ export async function openHistory(
   return {
     id: latest.id,
     title: latest.title,
-    parents: current.map(({ revision }) => revision).join(" "),
+    parents: current.map(({ asParent }) => asParent).join(" "),
     nonce: posts.createNonce(),
     versions,
     shown: version && { ...version, passages: markDifferences(version.body, latest.body) },

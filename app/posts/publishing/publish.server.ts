@@ -6,7 +6,7 @@ import { createRevision, type Revision, summaryOf } from "../revision";
 import { changeState } from "../store/change-state.server";
 import type { StoreContext } from "../store/context.server";
 import type { FoundHead } from "../store/heads.server";
-import { keepRevisions } from "../store/keep-revisions.server";
+import { keepRevisions, savedPostOf } from "../store/keep-revisions.server";
 import { readCurrentHeads } from "../store/read-post.server";
 import { readRevision } from "../store/read-revisions.server";
 import { fit } from "../summary";
@@ -29,7 +29,10 @@ export async function publishPost(
   const isPublished = shown.state === "published" && shown.published?.revision === revision;
   const published = isPublished ? shown : await publishedRevisionOf(context, authorId, shown);
   const saved = isPublished
-    ? { id, revision, sessionCookie: await context.session.remember(authorId, [shown]) }
+    ? {
+        ...savedPostOf(shown),
+        sessionCookie: await context.session.remember(authorId, [shown]),
+      }
     : await keepRevisions(context, authorId, [published]);
   await putPublishedCopy(context, authorId, published);
   await rebuildFeed(context, authorId, { added: summaryOf(published) });

@@ -33,7 +33,9 @@ export async function changeState(
   const concerned = heads.filter((head) => change.from.includes(head.state));
   if (concerned.length === 0) {
     const sessionCookie = await context.session.remember(authorId, [newest]);
-    return { id: newest.post, revision: newest.revision, sessionCookie };
+    // The cookie may be all that is known of it, so that a form can tell no more than its name.
+    const { post: id, revision } = newest;
+    return { id, revision, asParent: revision, sessionCookie };
   }
   const bodies = await readRevisions(context, authorId, concerned);
   const changed = concerned.map((head) => {

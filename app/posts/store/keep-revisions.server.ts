@@ -1,3 +1,4 @@
+import { formatParent } from "../form/parent";
 import { headKey, revisionKey } from "../keys";
 import type { SavedPost } from "../post";
 import { type Revision, summaryOf } from "../revision";
@@ -24,5 +25,9 @@ export async function keepRevisions(
     await context.kv.put(headKey(authorId, post, name), "1", put);
   }
   const sessionCookie = await context.session.remember(authorId, revisions);
-  return { id: first.post, revision: first.revision, sessionCookie };
+  return { ...savedPostOf(first), sessionCookie };
+}
+
+export function savedPostOf(revision: Revision): Omit<SavedPost, "sessionCookie"> {
+  return { id: revision.post, revision: revision.revision, asParent: formatParent(revision) };
 }

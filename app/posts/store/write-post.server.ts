@@ -1,3 +1,4 @@
+import type { Parent, VersionFacts } from "../form/parent";
 import {
   createNonce,
   isPostIdOf,
@@ -46,7 +47,8 @@ export async function createPost(
 }
 
 /**
- * One small read and two puts. Null if the id was not made for this author. The text is never refused
+ * Two puts. Where the form does not tell of a version that it was written upon, one small read before
+ * them: of its head, then of its body, then of readers' copy, until one is there. Null if the id was not made for this author. The text is never refused
  * for its parents: a version from an old page becomes a second head, which is shown as a conflict.
  */
 export async function savePost(
@@ -54,24 +56,46 @@ export async function savePost(
   authorId: string,
   id: PostId,
   draft: Draft,
-  base: { parents: readonly RevisionId[]; nonce: string },
+  base: SaveBase,
 ): Promise<SavedPost | null> {
   if (!(await isPostIdOf(authorId, id))) return null;
   // Further versions, if a form should name more, stay heads of their own.
-  const named = base.parents.slice(0, POST_LIMITS.parentCount);
-  const parents = await readSummaries(context, authorId, id, named);
+  const named = base.parents.slice(0, POST_LIMITS.parentCount).map(toParent);
+  const parents = await factsOf(context, authorId, id, named);
   const areKnown = parents.length === named.length;
   const source: RevisionSource = {
     ...draft,
     authorId,
     post: id,
-    parents: named,
+    parents: named.map(({ revision }) => revision),
     depth: areKnown ? depthAfter(parents) : null,
     ...stateAfter(areKnown ? parents : await withPublished(context, authorId, id, parents)),
     savedAt: context.now(),
     nonce: base.nonce,
   };
   return keepRevisions(context, authorId, [await createRevision(source)]);
+}
+
+/** What a save is made upon. A bare name is a version of which its form tells nothing. */
+export interface SaveBase {
+  parents: readonly (RevisionId | Parent)[];
+  nonce: string;
+}
+
+function toParent(named: RevisionId | Parent): Parent {
+  return typeof named === "string" ? { revision: named, facts: null } : named;
+}
+
+/** What is known of the parents; fewer than there are where KV does not show one of which its form is silent. */
+async function factsOf(
+  context: StoreContext,
+  authorId: string,
+  post: PostId,
+  parents: readonly Parent[],
+): Promise<VersionFacts[]> {
+  const told = parents.flatMap(({ facts }) => facts ?? []);
+  const untold = parents.flatMap(({ revision, facts }) => (facts ? [] : revision));
+  return [...told, ...(await readSummaries(context, authorId, post, untold))];
 }
 
 /** The summaries of some revisions of a post. The head is asked first: it is small. */
@@ -102,8 +126,8 @@ async function withPublished(
   context: StoreContext,
   authorId: string,
   post: PostId,
-  parents: readonly Summary[],
-): Promise<Summary[]> {
+  parents: readonly VersionFacts[],
+): Promise<VersionFacts[]> {
   const key = publishedKey(authorId, post);
   const copy = (await context.kv.getMany([key])).get(key);
   const published = copy && parsePublishedSummary(post, copy.metadata);
@@ -111,7 +135,7 @@ async function withPublished(
 }
 
 /** Depth grows along every line, so a parent of unknown depth leaves it unknown. */
-function depthAfter(parents: readonly Summary[]): number | null {
+function depthAfter(parents: readonly VersionFacts[]): number | null {
   const depths = parents.map((parent) => parent.depth);
   return depths.reduce<number | null>(
     (deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth + 1)),
@@ -121,7 +145,7 @@ function depthAfter(parents: readonly Summary[]): number | null {
 
 /** A save leaves a published post published, with its readers on the version they have, and takes a trashed
  * one out of the trash: whoever writes in it wants to keep it. */
-function stateAfter(parents: readonly Summary[]): {
+function stateAfter(parents: readonly VersionFacts[]): {
   state: PostState;
   published: { revision: RevisionId; at: number } | null;
 } {

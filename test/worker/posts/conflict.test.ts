@@ -140,14 +140,59 @@ describe("a post written in two places at once", () => {
     expect(await pageOf(path)).toContain("Written in two places");
   });
 
-  it("refuses versions that are not there", async () => {
+  it("says with 422 what is wrong with a form that names no version of its own", async () => {
     const path = await writeInTwoPlaces();
     const [form] = formsOf(await pageOf(path), "settle");
     for (const keep of ["", "0".repeat(20), "nonsense"]) {
       form?.set("keep", keep);
-      expect((await ada.post(path, form ?? "")).status).toBe(404);
+      await expectRefusal(path, form);
     }
-    expect((await ada.get(`${path}/history?version=${"0".repeat(20)}`)).status).toBe(404);
+    for (const parents of [
+      "nonsense",
+      ["0", "1", "2", "3", "4"].map((one) => one.repeat(20)).join(" "),
+    ]) {
+      await expectRefusal(
+        path,
+        new URLSearchParams({ intent: "settle", keep: "0".repeat(20), parents }),
+      );
+      await expectRefusal(path, new URLSearchParams({ intent: "restore-version", parents }));
+      await expectRefusal(path, new URLSearchParams({ intent: "purge", parents }));
+    }
+    await expectRefusal(
+      path,
+      new URLSearchParams({ intent: "restore-version", revision: "nonsense" }),
+    );
+    await expectRefusal(path, new URLSearchParams({ intent: "settle", nonce: "a b" }));
+  });
+
+  it("gives back the text that came with a form that does not say what it is about", async () => {
+    const path = await writeInTwoPlaces();
+    const fields = {
+      intent: "settle",
+      parents: "nonsense",
+      title: "Twice",
+      body: "Not to be lost",
+    };
+    const answer = await ada.post(path, { ...fields, tags: "" });
+    expect(answer.status).toBe(422);
+    expect(bodyIn(await answer.text())).toBe("Not to be lost");
+  });
+
+  it("knows no versions that are not there", async () => {
+    const path = await writeInTwoPlaces();
+    const version = "0".repeat(20);
+    const settle = { intent: "settle", keep: version, parents: version };
+    expect((await ada.post(path, settle)).status).toBe(404);
+    const restore = { intent: "restore-version", revision: version, parents: version };
+    expect((await ada.post(path, restore)).status).toBe(404);
+    expect((await ada.get(`${path}/history?version=${version}`)).status).toBe(404);
     expect((await ada.get(`${path}/history?version=nonsense`)).status).toBe(404);
   });
+
+  async function expectRefusal(path: string, form: URLSearchParams | undefined): Promise<void> {
+    const answer = await ada.post(path, form ?? "");
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toMatch(/Reload the page\.|arrived damaged/);
+    expect(await pageOf(path)).toContain("Written in two places");
+  }
 });

@@ -1,13 +1,17 @@
-import { createNonce } from "~/posts/ids";
+import type { Parent } from "~/posts/form/parent";
+import { createNonce, type RevisionId } from "~/posts/ids";
 import { headKey, headsPrefix, revisionsPrefix } from "~/posts/keys";
 import { type Plant, shownIn } from "./sessions";
+
+const nameOf = (parent: RevisionId | Parent) =>
+  typeof parent === "string" ? parent : parent.revision;
 
 /** Ways to build such a store wrong. The proof is worth something if it catches each, every time. */
 export const PLANTED_BUGS: Record<string, Plant> = {
   "the old head is deleted before the new one is put": (store, kv) => ({
     ...store,
     async save(authorId, id, draft, base) {
-      for (const parent of base.parents) await kv.delete(headKey(authorId, id, parent));
+      for (const parent of base.parents) await kv.delete(headKey(authorId, id, nameOf(parent)));
       return store.save(authorId, id, draft, base);
     },
   }),
@@ -26,7 +30,7 @@ export const PLANTED_BUGS: Record<string, Plant> = {
     ...store,
     async save(authorId, id, draft, base) {
       const there = shownIn(await store.get(authorId, id));
-      const parents = [...new Set([...base.parents, ...there])].slice(0, 4);
+      const parents = [...new Set([...base.parents.map(nameOf), ...there])].slice(0, 4);
       return store.save(authorId, id, draft, { ...base, parents });
     },
   }),

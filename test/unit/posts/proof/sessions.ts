@@ -1,3 +1,4 @@
+import { type Parent, parseParent } from "~/posts/form/parent";
 import type { PostId, RevisionId } from "~/posts/ids";
 import { parseRevisionKey } from "~/posts/keys";
 import type { PostPage, PostReading, SavedPost } from "~/posts/post";
@@ -26,6 +27,8 @@ export interface Session {
   location: number;
   cookie: string | null;
   pages: Map<PostId, RevisionId[]>;
+  /** What those pages know of the versions they show. */
+  known: Map<RevisionId, Parent>;
   lastForm: Form | null;
   /** The last write to each post that this browser was told is saved. */
   writes: Map<PostId, RevisionId>;
@@ -62,6 +65,7 @@ export function openSession(location: number): Session {
     location: location % LOCATION_COUNT,
     cookie: null,
     pages: new Map(),
+    known: new Map(),
     lastForm: null,
     writes: new Map(),
   };
@@ -118,10 +122,13 @@ async function sendForm(
   const draft = { title: "Title", body: form.body, tags: [] };
   const { post, parents } = form;
   let nonce = form.nonce;
+  // Some forms name versions and tell nothing of them.
+  const isTelling = scene.world.chance() < 0.8;
+  const upon = parents.map((parent) => (isTelling && session.known.get(parent)) || parent);
   session.lastForm = form;
   const request = { shown: parents, isText: true, isPurge: false };
   const saved = await send(scene, session, actor, step, request, async (store) => {
-    if (post) return store.save(AUTHOR, post, draft, { parents, nonce });
+    if (post) return store.save(AUTHOR, post, draft, { parents: upon, nonce });
     if (!/^[0-9a-hjkmnp-tv-z]{20}$/.test(nonce)) nonce = store.createNonce();
     session.lastForm = { ...form, nonce };
     return store.create(AUTHOR, draft, nonce);
@@ -172,6 +179,7 @@ async function send(
   session.cookie = answer.sessionCookie.split(";")[0] ?? null;
   if (request.isPurge) session.pages.delete(answer.id);
   else session.pages.set(answer.id, [answer.revision]);
+  learn(session, [answer]);
   session.writes.delete(answer.id); // So that the last one written comes last.
   session.writes.set(answer.id, answer.revision);
   return answer;
@@ -236,8 +244,18 @@ async function openPage(
     checkOwnWrite(scene, session, post, shownIn(answer), answer?.kind ?? "nothing");
   }
   const shown = answer?.kind === "arriving" ? [] : shownIn(answer);
+  learn(session, answer?.kind === "conflict" ? answer.versions : []);
+  learn(session, answer?.kind === "post" ? [answer.post] : []);
   if (shown.length > 0) session.pages.set(post, shown);
   else session.pages.delete(post);
+}
+
+function learn({ known }: Session, shown: readonly { asParent: string }[]): void {
+  for (const { asParent } of shown) {
+    const parent = parseParent(asParent);
+    if (!parent) throw new BrokenPromise(`a version's name can be read: ${asParent}`);
+    known.set(parent.revision, parent);
+  }
 }
 
 export function shownIn(reading: PostReading | null): RevisionId[] {

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseDraft, POST_LIMITS } from "~/posts/post";
+import { formatParent, parseParent } from "~/posts/form/parent";
+import { parseBase, parseDraft, refuseForm } from "~/posts/form/parse-form";
+import type { RevisionId } from "~/posts/ids";
+import { POST_LIMITS } from "~/posts/post";
 
 const REVISION = "0123456789abcdefghjk";
 const OTHER = "zyxwvtsrqpnmkjhgfedc";
@@ -34,7 +37,10 @@ describe("a good form", () => {
     expect(parseDraft(form)).toEqual({
       ok: true,
       draft: { title: "A door", body: "One\ntwo\nthree\n", tags: ["Essays", "edge", "two words"] },
-      parents: [REVISION, OTHER],
+      parents: [
+        { revision: REVISION, facts: null },
+        { revision: OTHER, facts: null },
+      ],
       nonce: "n_1-x",
     });
   });
@@ -120,25 +126,118 @@ describe("a form that cannot be kept", () => {
 
   test("comes back word for word", () => {
     const parsed = parseDraft(
-      formOf({ title: " ", body: "One\r\ntwo ", tags: "a,,b ", parents: REVISION, nonce: "n" }),
+      formOf({
+        title: " ",
+        body: "One\r\ntwo ",
+        tags: "a,,b ",
+        parents: `${REVISION}_2_p_${OTHER}_9`,
+        nonce: "n",
+      }),
     );
     expect(parsed).toEqual({
       ok: false,
       problems: [{ field: "title", message: "Give the post a title." }],
       entered: { title: " ", body: "One\r\ntwo ", tags: "a,,b " },
-      parents: [REVISION],
+      parents: [`${REVISION}_2_p_${OTHER}_9`],
       nonce: "n",
     });
   });
 
   test("keeps both texts of a field that was sent twice", () => {
     const parsed = parseDraft(formOf({ title: "T", body: ["first", "second"] }));
-    expect(!parsed.ok && parsed.entered.body).toBe("first\n\nsecond");
+    expect(!parsed.ok && parsed.entered?.body).toBe("first\n\nsecond");
   });
 
   test("names at most four parents", () => {
     const five = ["0", "1", "2", "3", "4"].map((digit) => digit.repeat(20)).join(" ");
     expect(faultsOf({ parents: five })).toHaveLength(1);
+  });
+});
+
+describe("the name of a version", () => {
+  const revision = fc
+    .string({
+      unit: fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyz"),
+      minLength: 20,
+      maxLength: 20,
+    })
+    .map((name) => name as RevisionId);
+  const version = fc.record({
+    revision,
+    depth: fc.option(fc.nat()),
+    state: fc.constantFrom(
+      "draft" as const,
+      "published" as const,
+      "trashed" as const,
+      "purged" as const,
+    ),
+    published: fc.option(fc.record({ revision, at: fc.nat({ max: 2 ** 45 }) })),
+  });
+
+  test("tells all that a save must know, and stays a plain word", () => {
+    fc.assert(
+      fc.property(version, ({ revision: name, ...facts }) => {
+        const word = formatParent({ revision: name, ...facts });
+        expect(word).toMatch(/^\w{20,80}$/);
+        expect(parseParent(word)).toEqual({ revision: name, facts });
+      }),
+    );
+  });
+
+  test.each([
+    "",
+    "nonsense",
+    `${REVISION}_`,
+    `${REVISION}_1`,
+    `${REVISION}_1_q`,
+    `${REVISION}_-1_d`,
+    `${REVISION}_1_p_${OTHER}`,
+    `${REVISION}_1_p_nonsense_1`,
+    `${REVISION}_1_p_${OTHER}_1_1`,
+    `${REVISION}_${"z".repeat(11)}_d`,
+  ])("%j is none", (word) => {
+    expect(parseParent(word)).toBeNull();
+  });
+});
+
+describe("a form that writes no text", () => {
+  test("names its versions and itself", () => {
+    const form = formOf({ parents: `${REVISION}_1_d ${OTHER}`, nonce: "n" });
+    expect(parseBase(form)).toEqual({
+      ok: true,
+      parents: [
+        { revision: REVISION, facts: { depth: 1, state: "draft", published: null } },
+        { revision: OTHER, facts: null },
+      ],
+      nonce: "n",
+    });
+  });
+
+  test.each([
+    [
+      "five versions",
+      { parents: ["0", "1", "2", "3", "4"].map((one) => one.repeat(20)).join(" ") },
+    ],
+    ["no version's name", { parents: "nonsense" }],
+    ["versions twice", { parents: [REVISION, OTHER] }],
+    ["a file for a version", { parents: new File([REVISION], "x") }],
+    ["a damaged nonce", { nonce: "a b" }],
+    ["a nonce too long", { nonce: "x".repeat(65) }],
+  ])("is refused with %s", (_what, fields) => {
+    const refused = parseBase(formOf({ parents: REVISION, nonce: "n", ...fields }));
+    expect(refused).toMatchObject({ ok: false, entered: null, parents: null });
+    expect(!refused.ok && refused.problems.length).toBeGreaterThan(0);
+  });
+
+  test("gives back what text came along, and takes nothing for text that is none", () => {
+    expect(refuseForm(formOf({ body: "Words" }), ["No"])).toEqual({
+      ok: false,
+      problems: [{ field: "form", message: "No" }],
+      entered: { title: "", body: "Words", tags: "" },
+      parents: null,
+      nonce: "",
+    });
+    expect(refuseForm(formOf({ intent: "settle" }), ["No"]).entered).toBeNull();
   });
 });
 
