@@ -27,7 +27,12 @@ async function keepPosts(world: FaultyWorld, author: string, count: number): Pro
     const post = await postIdOf(author, openStore({ now: savedAt }).store.createNonce());
     const revision = await createRevision({
       ...draftOf(`Post ${index}`),
-      ...{ authorId: author, post, parents: [], depth: 0, published: null, nonce: "" },
+      authorId: author,
+      post,
+      parents: [],
+      depth: 0,
+      published: null,
+      nonce: "",
       savedAt,
       state: "draft",
     });
