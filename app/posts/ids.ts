@@ -37,6 +37,11 @@ export function createNonce(now: number, random: (bytes: number) => Uint8Array):
   return encodeNumber(LATEST_TIME_MS - now, TIME_CHARACTERS) + encodeBytes(random(7), 10);
 }
 
+/** Characters that nobody guesses, five bits each. */
+export function createSecret(random: (bytes: number) => Uint8Array, characters: number): string {
+  return encodeBytes(random(Math.ceil((characters * 5) / 8)), characters);
+}
+
 /** When a form with this nonce was issued, in ms since 1970, or null if the nonce is none of ours. */
 export function issuedAtOf(nonce: string): number | null {
   const id = parsePostId(nonce);

@@ -7,6 +7,7 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/h/{post}/{revision}  head       value "1"; metadata: summary; immutable
  *     u/{author}/r/{post}/{revision}  revision   value: the post as JSON; metadata: summary; immutable
  *     u/{author}/l/{post}             published  value: source and HTML; metadata: summary; last write wins
+ *     u/{author}/p/{slug}             page       value: the published copy, or where it is now; metadata: whose
  *     u/{author}/feed                 feed       value: summaries of what is published; derived
  *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
  *     u/{author}/me                   settings   value: name and settings; last write wins
@@ -56,6 +57,19 @@ export function publishedKey(authorId: string, post: PostId): string {
 /** The post that a published copy's key names, or null if it is no such key. */
 export function parsePublishedKey(key: string): PostId | null {
   return parsePostId(key.split("/").at(-1) ?? "");
+}
+
+export function pagesPrefix(authorId: string): string {
+  return `${authorPrefix(authorId)}p/`;
+}
+
+/** The public page at an address. A slug is checked where it comes from; KV takes keys of 512 bytes. */
+export function pageKey(authorId: string, slug: string): string {
+  return pagesPrefix(authorId) + slug;
+}
+
+export function pageSlugIn(key: string): string {
+  return key.split("/").at(-1) ?? "";
 }
 
 export function feedKey(authorId: string): string {

@@ -2,6 +2,7 @@ import { exportArchive } from "./archive/export.server";
 import { importArchive, type Imported } from "./archive/import.server";
 import { createNonce, type PostId, type RevisionId } from "./ids";
 import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
+import type { PublicationChoice } from "./publishing/pages";
 import { publishPost, trashPost, unpublishPost } from "./publishing/publish.server";
 import { restorePost } from "./store/change-state.server";
 import { createSession, type StoreContext } from "./store/context.server";
@@ -36,8 +37,13 @@ export interface PostStore {
   restore(authorId: string, id: PostId): Promise<SavedPost | null>;
   /** Deletes for ever the versions that the author saw, and all before them. Null: none of them is there. */
   purge(authorId: string, id: PostId, seen: RevisionId[]): Promise<SavedPost | null>;
-  /** Gives readers this revision. Null: this author has no such revision. */
-  publish(authorId: string, id: PostId, revision: RevisionId): Promise<SavedPost | null>;
+  /** Gives readers this revision, shown as was chosen. Null: this author has no such revision. */
+  publish(
+    authorId: string,
+    id: PostId,
+    revision: RevisionId,
+    choice?: PublicationChoice,
+  ): Promise<SavedPost | null>;
   unpublish(authorId: string, id: PostId): Promise<SavedPost | null>;
   /** Every version that is kept, latest first. */
   listRevisions(authorId: string, id: PostId): Promise<Summary[]>;
@@ -79,7 +85,8 @@ export function createPostStore(options: PostStoreOptions): PostStore {
     trash: (authorId, id) => trashPost(context, authorId, id),
     restore: (authorId, id) => restorePost(context, authorId, id),
     purge: (authorId, id, seen) => purgePost(context, authorId, id, seen),
-    publish: (authorId, id, revision) => publishPost(context, authorId, id, revision),
+    publish: (authorId, id, revision, choice) =>
+      publishPost(context, authorId, id, revision, choice),
     unpublish: (authorId, id) => unpublishPost(context, authorId, id),
     listRevisions: (authorId, id) => listRevisions(context, authorId, id),
     getRevision: (authorId, id, revision) => getRevision(context, authorId, id, revision),

@@ -1,7 +1,13 @@
+import { byteLengthOf } from "./text";
+
 /** Plain words out of Markdown, for lists and addresses. Rough on purpose: nothing here is rendered. */
 
 const EXCERPT_SOURCE_CHARACTERS = 2_000;
 const EXCERPT_CHARACTERS = 320;
+
+/** A summary has room for 60 bytes of address; a number that tells it from another takes up to five. */
+const SLUG_BYTES = 55;
+const SECRET_SLUG_BYTES = 34;
 
 /** Chinese and Japanese leave no space between words; there, each character counts as one. */
 const WORD =
@@ -40,4 +46,17 @@ export function slugOf(title: string): string {
     .replace(/['’]/g, "")
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
+}
+
+/** As much of a slug as a public address has room for, before a number or a secret of 20 characters. */
+export function cutSlug(slug: string, withSecret = false): string {
+  const limit = withSecret ? SECRET_SLUG_BYTES : SLUG_BYTES;
+  let kept = "";
+  let used = 0;
+  for (const character of slug) {
+    used += byteLengthOf(character);
+    if (used > limit) break;
+    kept += character;
+  }
+  return kept.replace(/-+$/, "");
 }

@@ -1,13 +1,6 @@
 import type { MarkdownIt } from "markdown-it";
 import { createHeadingIds } from "./ids";
-
-/** A line of the table of contents. */
-export interface TocEntry {
-  /** 1 to 6 */
-  level: number;
-  id: string;
-  text: string;
-}
+import type { TocEntry } from "./toc";
 
 /** More would be no help to a reader, and a hostile post has tens of thousands. */
 const TOC_ENTRIES = 100;

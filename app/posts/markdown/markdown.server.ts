@@ -1,15 +1,14 @@
 import MarkdownIt from "markdown-it";
 import footnotes from "markdown-it-footnote";
 import { POST_LIMITS } from "../post";
-import { type TocEntry, nameHeadings } from "./headings.server";
+import { nameHeadings } from "./headings.server";
 import { createHighlighter } from "./highlight";
 import { lazyImages } from "./images.server";
 import { boundAddresses, checkLinks } from "./links.server";
 import { tableAlignment } from "./tables.server";
 import { taskLists } from "./task-lists.server";
+import type { TocEntry } from "./toc";
 import { onlyAllowed } from "./wall";
-
-export type { TocEntry } from "./headings.server";
 
 /** Kept with rendered HTML. Raise it when the same Markdown gives other HTML than before. */
 export const RENDERER_VERSION = 2;

@@ -1,7 +1,6 @@
 import type { PostId } from "../ids";
 import { feedKey, healedFeedKey, parsePublishedKey, publishedPrefix } from "../keys";
 import type { StoreContext } from "../store/context.server";
-import type { Summary } from "../summary";
 import {
   type Feed,
   type FeedEntry,
@@ -10,13 +9,14 @@ import {
   parseFeed,
   parseHealedFeed,
   parsePublishedSummary,
+  type PublishedSummary,
 } from "./published";
 
 type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil">;
 
 /** What the listing of published copies may not show yet. */
 export interface FeedChange {
-  added?: Summary;
+  added?: PublishedSummary;
   removed?: PostId;
 }
 
@@ -36,14 +36,27 @@ export async function rebuildFeed(
   await context.kv.put(feedKey(authorId), JSON.stringify(feed));
 }
 
-/**
- * An author's feed, with one read. Listings lag, so a feed built right after a change may lack another
- * change made elsewhere: the first reader once listings have caught up has it built again, after the
- * answer. That goes to a key of its own and names the feed it heals. In the feed's own place it could
- * overwrite a newer one, since readers may hold a copy from before.
- */
+/** Where an author's feed stands: in two keys, to be read at once. */
+function feedKeysOf(authorId: string): string[] {
+  return [feedKey(authorId), healedFeedKey(authorId)];
+}
+
+/** An author's feed, with one read. */
 export async function readFeed(context: FeedContext, authorId: string): Promise<Feed | null> {
-  const stored = await context.kv.getMany([feedKey(authorId), healedFeedKey(authorId)]);
+  return feedIn(context, authorId, await context.kv.getMany(feedKeysOf(authorId)));
+}
+
+/**
+ * The feed out of what was read of `feedKeysOf`. Listings lag, so a feed built right after a change may
+ * lack another change made elsewhere: the first reader once listings have caught up has it built again,
+ * after the answer. That goes to a key of its own and names the feed it heals. In the feed's own place it
+ * could overwrite a newer one, since readers may hold a copy from before.
+ */
+function feedIn(
+  context: FeedContext,
+  authorId: string,
+  stored: ReadonlyMap<string, { value: string }>,
+): Feed | null {
   const feed = parseFeed(stored.get(feedKey(authorId))?.value ?? "null");
   const healed = parseHealedFeed(stored.get(healedFeedKey(authorId))?.value ?? "null");
   if (!feed) return null;
@@ -76,8 +89,8 @@ async function readPublished(
 export async function listPublished(
   context: FeedContext,
   authorId: string,
-): Promise<Map<PostId, Summary>> {
-  const published = new Map<PostId, Summary>();
+): Promise<Map<PostId, PublishedSummary>> {
+  const published = new Map<PostId, PublishedSummary>();
   let cursor: string | null = null;
   do {
     const prefix = publishedPrefix(authorId);

@@ -1,6 +1,6 @@
-import { isPostIdOf, type PostId, type RevisionId } from "../ids";
+import { createSecret, isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { publishedKey } from "../keys";
-import { RENDERER_VERSION, renderMarkdown } from "../markdown/markdown.server";
+import { RENDERER_VERSION, renderPost } from "../markdown/markdown.server";
 import type { PostState, SavedPost } from "../post";
 import { createRevision, type Revision, summaryOf } from "../revision";
 import { changeState } from "../store/change-state.server";
@@ -11,7 +11,10 @@ import { readCurrentHeads } from "../store/read-post.server";
 import { readRevision } from "../store/read-revisions.server";
 import { fit } from "../summary";
 import { rebuildFeed } from "./feed.server";
-import { publishedPostOf } from "./published";
+import { type PublicationChoice, SECRET_CHARACTERS, settlePublication } from "./pages";
+import { listPages, putPage, removePages } from "./pages.server";
+import { flagLettersOf } from "./publication";
+import { type PublishedSummary, publishedPostOf } from "./published";
 
 /**
  * Gives readers exactly the revision that the author looked at. Null if this author has no such
@@ -22,6 +25,7 @@ export async function publishPost(
   authorId: string,
   id: PostId,
   revision: RevisionId,
+  choice: PublicationChoice = {},
 ): Promise<SavedPost | null> {
   if (!(await isPostIdOf(authorId, id))) return null;
   const shown = await readRevision(context, authorId, id, revision);
@@ -34,22 +38,36 @@ export async function publishPost(
         sessionCookie: await context.session.remember(authorId, [shown]),
       }
     : await keepRevisions(context, authorId, [published]);
-  await putPublishedCopy(context, authorId, published);
-  await rebuildFeed(context, authorId, { added: summaryOf(published) });
+  const added = await putPublishedCopy(context, authorId, published, choice);
+  await rebuildFeed(context, authorId, { added });
   return saved;
 }
 
-/** Puts the copy that readers get. Last write wins. */
+/**
+ * Puts the copy that readers get at its address, then where listings find it. Last write wins. Gives the
+ * summary that the feed is told.
+ */
 export async function putPublishedCopy(
-  context: Pick<StoreContext, "kv">,
+  context: Pick<StoreContext, "kv" | "now" | "random">,
   authorId: string,
   revision: Revision,
-): Promise<void> {
-  const summary = summaryOf(revision);
-  const rendered = { html: renderMarkdown(revision.body), renderer: RENDERER_VERSION };
-  const copy = publishedPostOf(revision, summary.slug, rendered);
-  const key = publishedKey(authorId, revision.post);
-  await context.kv.put(key, JSON.stringify(copy), { metadata: fit(summary) });
+  choice: PublicationChoice = {},
+): Promise<PublishedSummary> {
+  const now = context.now();
+  const pages = await listPages(context, authorId);
+  const named = { id: revision.post, title: revision.title };
+  const publication = settlePublication(named, pages, choice, () =>
+    createSecret(context.random, SECRET_CHARACTERS),
+  );
+  const rendered = { ...renderPost(revision.body), renderer: RENDERER_VERSION };
+  const copy = publishedPostOf(revision, publication, rendered, now);
+  await putPage(context, authorId, copy, publication, pages, now);
+  const summary = { ...summaryOf(revision), slug: publication.slug };
+  const f = flagLettersOf(publication);
+  await context.kv.put(publishedKey(authorId, revision.post), JSON.stringify(copy), {
+    metadata: { ...fit(summary), ...(f && { f }) },
+  });
+  return { ...summary, flags: publication };
 }
 
 /** Back to a draft, in all versions. Null: no such post. */
@@ -95,6 +113,7 @@ export async function removePublishedCopy(
 ): Promise<void> {
   if (!heads.some((head) => head.state === "published")) return;
   await context.kv.delete(publishedKey(authorId, id));
+  await removePages(context, authorId, id, await listPages(context, authorId), context.now());
   await rebuildFeed(context, authorId, { removed: id });
 }
 

@@ -1,6 +1,8 @@
 import { type PostId, parsePostId, parseRevisionId, type RevisionId } from "../ids";
+import type { TocEntry } from "../markdown/toc";
 import type { Revision } from "../revision";
 import { parseSummary, type Summary } from "../summary";
+import { flagLettersOf, parseFlags, type Publication, type PublicationFlags } from "./publication";
 
 /** What readers get: the text that its author published, rendered. Times are ms since 1970. */
 export interface PublishedPost {
@@ -14,10 +16,20 @@ export interface PublishedPost {
   /** The source, in Markdown. */
   body: string;
   html: string;
-  /** Which renderer made `html`. */
+  toc: TocEntry[];
+  /** Which renderer made `html` and `toc`. */
   renderer: number;
   publishedAt: number;
   updatedAt: number;
+  /** When this copy was put here. */
+  putAt: number;
+  isUnlisted: boolean;
+  isPage: boolean;
+}
+
+/** A copy's metadata: the summary of the revision that was published, and how it is shown. */
+export interface PublishedSummary extends Summary {
+  flags: PublicationFlags;
 }
 
 /** One row of a feed. */
@@ -30,6 +42,8 @@ export interface FeedEntry {
   words: number;
   publishedAt: number;
   updatedAt: number;
+  /** How it is shown, in letters (publication.ts); left out if there is nothing to say. */
+  flags?: string;
 }
 
 /** All that an author has published, latest first. Index, tags, feeds and sitemap are slices of it. */
@@ -48,10 +62,12 @@ export interface HealedFeed extends Feed {
 
 export function publishedPostOf(
   revision: Revision,
-  slug: string,
-  rendered: { html: string; renderer: number },
+  publication: Publication,
+  rendered: { html: string; toc: TocEntry[]; renderer: number },
+  putAt: number,
 ): PublishedPost {
   const { post, title, tags, words, body, savedAt, published } = revision;
+  const { slug, isUnlisted, isPage } = publication;
   return {
     v: 1,
     post,
@@ -64,13 +80,27 @@ export function publishedPostOf(
     ...rendered,
     publishedAt: published?.at ?? savedAt,
     updatedAt: savedAt,
+    putAt,
+    isUnlisted,
+    isPage,
   };
 }
 
-export function feedEntryOf(summary: Summary): FeedEntry {
+export function feedEntryOf(summary: PublishedSummary): FeedEntry {
   const { post, slug, title, excerpt, tags, words, savedAt, published } = summary;
   const publishedAt = published?.at ?? savedAt;
-  return { id: post, slug, title, excerpt, tags, words, publishedAt, updatedAt: savedAt };
+  const flags = flagLettersOf(summary.flags);
+  return {
+    id: post,
+    slug,
+    title,
+    excerpt,
+    tags,
+    words,
+    publishedAt,
+    updatedAt: savedAt,
+    ...(flags && { flags }),
+  };
 }
 
 /** A stored feed, or null if the text is none. */
@@ -89,9 +119,9 @@ export function parseHealedFeed(json: string): HealedFeed | null {
   return typeof feed?.heals === "number" ? (feed as HealedFeed) : null;
 }
 
-/** A copy's metadata is the summary of the revision that was published. */
-export function parsePublishedSummary(post: PostId, metadata: unknown): Summary | null {
-  const named = (metadata as { r?: unknown } | null)?.r;
-  const revision = typeof named === "string" ? parseRevisionId(named) : null;
-  return revision && parseSummary({ post, revision }, metadata);
+/** Null for a copy whose metadata names no revision. */
+export function parsePublishedSummary(post: PostId, metadata: unknown): PublishedSummary | null {
+  const { r, f }: { r?: unknown; f?: unknown } = metadata ?? {};
+  const revision = typeof r === "string" ? parseRevisionId(r) : null;
+  return revision && { ...parseSummary({ post, revision }, metadata), flags: parseFlags(f) };
 }

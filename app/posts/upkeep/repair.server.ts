@@ -4,6 +4,7 @@ import { resolveHeads } from "../resolve";
 import type { StoreContext } from "../store/context.server";
 import type { Summary } from "../summary";
 import { ancestryOf, findAllPosts, type FoundPost, SETTLED_MS } from "./found-posts.server";
+import { mendPages } from "./mend-pages.server";
 import { mendPublished } from "./mend-published.server";
 import { addHeads, findMissing, type MissingBody, removeHeads } from "./repair-heads.server";
 import { finishPurges, prune } from "./repair-revisions.server";
@@ -40,7 +41,9 @@ export async function repairPosts(context: StoreContext, authorId: string): Prom
   const settled = settledHeads(found, context.now());
   const copies = await listPublished(context, authorId);
   const mending = { budget, mayUnpublish: true };
-  const copiesMended = await mendPublished(context, authorId, settled, copies, mending);
+  const mended = await mendPublished(context, authorId, settled, copies, mending);
+  const pagesMended = await mendPages(context, authorId, settled, copies, budget);
+  const copiesMended = mended + pagesMended;
   await rebuildFeed(context, authorId);
   return {
     headsAdded,

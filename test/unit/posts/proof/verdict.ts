@@ -1,5 +1,5 @@
 import type { RevisionId } from "~/posts/ids";
-import { publishedKey, publishedPrefix, revisionKey } from "~/posts/keys";
+import { pagesPrefix, publishedKey, publishedPrefix, revisionKey } from "~/posts/keys";
 import { readFeed } from "~/posts/publishing/feed.server";
 import { createSession, type StoreContext } from "~/posts/store/context.server";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
@@ -130,10 +130,26 @@ export async function checkReadersSeeWhatIsPublished(scene: Scene, actor: Actor)
     }
     if (copy) copies.push(post);
   }
+  checkAddresses(world, copies);
   const told = feed?.posts.map(({ id }) => id).toSorted() ?? [];
   if (told.join() !== copies.toSorted().join()) {
     throw new BrokenPromise(
       `the feed settles: it tells of [${told.join()}], not [${copies.join()}]`,
+    );
+  }
+}
+
+/** Each published post stands at an address of its own, and no other post's text at any. */
+function checkAddresses(world: Scene["world"], copies: readonly string[]): void {
+  const prefix = pagesPrefix(AUTHOR);
+  const pages = [...world.truth()]
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([, { value }]) => JSON.parse(value) as { post: string; html?: string })
+    .filter(({ html }) => html !== undefined)
+    .map(({ post }) => post);
+  if (pages.toSorted().join() !== copies.toSorted().join()) {
+    throw new BrokenPromise(
+      `addresses lead to what is published: to [${pages.join()}], not [${copies.join()}]`,
     );
   }
 }

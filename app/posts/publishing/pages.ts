@@ -1,0 +1,85 @@
+import { type PostId, parsePostId } from "../ids";
+import { pageSlugIn } from "../keys";
+import { cutSlug, slugOf } from "../words";
+import type { PublishedPost } from "./published";
+import { parseFlags, type Publication, type PublicationFlags } from "./publication";
+
+/**
+ * What stands at a public address: a post, the way to where it stands now, or the word that it is gone.
+ * An address that was once a post's never becomes another's.
+ */
+export type PublicPage =
+  | PublishedPost
+  | { v: 1; post: PostId; movedTo: string }
+  | { v: 1; post: PostId; goneAt: number };
+
+/** An address as a listing of them tells of it. */
+export interface PageEntry {
+  slug: string;
+  post: PostId;
+  kind: "page" | "moved" | "gone";
+  flags: PublicationFlags;
+}
+
+const KIND_LETTERS = { page: "p", moved: "m", gone: "x" } as const;
+
+export interface PageMetadata {
+  p: string;
+  k: string;
+  f: string;
+}
+
+export function pageMetadataOf(post: PostId, kind: PageEntry["kind"], f = ""): PageMetadata {
+  return { p: post, k: KIND_LETTERS[kind], f };
+}
+
+/** Null for what is no address. */
+export function parsePageEntry(key: string, metadata: unknown): PageEntry | null {
+  const found: { p?: unknown; k?: unknown; f?: unknown } = metadata ?? {};
+  const post = typeof found.p === "string" ? parsePostId(found.p) : null;
+  const kinds = ["page", "moved", "gone"] as const;
+  const kind = kinds.find((one) => KIND_LETTERS[one] === found.k);
+  return post && kind ? { slug: pageSlugIn(key), post, kind, flags: parseFlags(found.f) } : null;
+}
+
+/** What an author asks for; what is left out stays as it is, or as it begins. */
+export type PublicationChoice = Partial<Publication>;
+
+/** Five characters of a post's id, by chance different for each: the address of a title without a letter. */
+const ID_TAIL = [10, 15] as const;
+/** So many that nobody guesses it: 100 bits. */
+export const SECRET_CHARACTERS = 20;
+
+/**
+ * How a post is to be shown, and at which address: the chosen one, the one it has, or one made of its
+ * title; with a number if another post has or had it. An unlisted post's ends in a secret.
+ */
+export function settlePublication(
+  post: { id: PostId; title: string },
+  pages: readonly PageEntry[],
+  choice: PublicationChoice,
+  createSecret: () => string,
+): Publication {
+  const own = pages.filter((page) => page.post === post.id);
+  const current = own.find(({ kind }) => kind === "page");
+  const flags = { ...parseFlags(""), ...current?.flags };
+  const isUnlisted = choice.isUnlisted ?? flags.isUnlisted;
+  const settled = {
+    isUnlisted,
+    isPinned: (choice.isPinned ?? flags.isPinned) && !isUnlisted,
+    isPage: choice.isPage ?? flags.isPage,
+  };
+  const isKept = current?.flags.isUnlisted === isUnlisted && choice.slug === undefined;
+  if (current && isKept) return { ...settled, slug: current.slug };
+  const wanted =
+    cutSlug(slugOf(choice.slug ?? ""), isUnlisted) || cutSlug(slugOf(post.title), isUnlisted);
+  const stem = wanted || post.id.slice(...ID_TAIL);
+  if (isUnlisted) return { ...settled, slug: `${stem}-${createSecret()}` };
+  // An address that was secret once stays gone: who has it was not told of this.
+  const taken = new Set(
+    pages.filter((page) => page.post !== post.id || page.flags.isUnlisted).map(({ slug }) => slug),
+  );
+  let slug = stem;
+  for (let count = 2; taken.has(slug); count++) slug = `${stem}-${count}`;
+  return { ...settled, slug };
+}
