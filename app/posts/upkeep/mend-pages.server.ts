@@ -1,4 +1,5 @@
 import type { PostId } from "../ids";
+import { publishedKey } from "../keys";
 import { listPages, removePages } from "../publishing/pages.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import type { PublishedSummary } from "../publishing/published";
@@ -35,8 +36,9 @@ export async function mendPages(
   let mended = posts.length;
   for (const { post, revision, flags } of take(lost, budget)) {
     const meant = await readRevision(context, authorId, post, revision);
-    if (!meant) continue;
-    await putPublishedCopy(context, authorId, meant, flags);
+    if (meant) await putPublishedCopy(context, authorId, meant, flags);
+    // It was deleted for ever, and edited elsewhere at the same time: the next repair makes a draft of that.
+    else await context.kv.delete(publishedKey(authorId, post));
     mended++;
   }
   return mended;
