@@ -19,6 +19,10 @@ declare module "@remix-run/cloudflare" {
     /** What Clerk tells of people by itself. */
     webhooks: Webhooks;
     posts: PostStore;
+    /** Counts one more write of this person, or of nobody's who is signed in, against the limit. */
+    admitWrite: (
+      userId: string | null,
+    ) => Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
     /** Deletes all that a person wrote, when they leave. */
     erasure: Erasure;
     /** Work that may go on when the answer is already given. */

@@ -1,4 +1,5 @@
 import type { ClerkSettings } from "../app/auth/auth.server";
+import type { RateLimits } from "./security/rate-limits";
 import { createMisconfiguration, type Misconfiguration, sentenceOf } from "./misconfiguration";
 
 /** The settings of a Worker whose bindings are all in order. */
@@ -10,6 +11,7 @@ export interface Settings {
   posts: KVNamespace;
   /** Whether clerk-js may report to Clerk how it is used. */
   isTelemetryOn: boolean;
+  limits: RateLimits;
   /** What Clerk's webhooks are checked with; without it they are refused, and everything else works. */
   webhooks: { ok: true; signingSecret: string } | { ok: false; cure: string };
 }
@@ -98,12 +100,19 @@ function parseEnv(env: Partial<Env>): ParsedEnv {
         cure: sentenceOf(createMisconfiguration("CLERK_WEBHOOK_SIGNING_SECRET", "is missing")),
       };
 
+  const limit = (name: "WRITE_LIMIT" | "CLERK_LIMIT") => {
+    const binding: unknown = env[name];
+    if (binding !== undefined && !isRateLimit(binding)) refuse(name, "is not a rate limit");
+    return isRateLimit(binding) ? binding : undefined;
+  };
+  const limits = { writes: limit("WRITE_LIMIT"), clerk: limit("CLERK_LIMIT") };
+
   const isTelemetryOn = !/^(1|true)$/.test(text("CLERK_TELEMETRY_DISABLED") ?? "");
 
   if (problems.length > 0 || !isKvNamespace(posts)) return { ok: false, problems };
   return {
     ok: true,
-    settings: { clerk, clerkApiUrl, frontendApiUrl, posts, isTelemetryOn, webhooks },
+    settings: { clerk, clerkApiUrl, frontendApiUrl, posts, isTelemetryOn, webhooks, limits },
   };
 }
 
@@ -125,6 +134,10 @@ function isPublicKeyPem(value: string): boolean {
 
 function isPathOrAddress(value: string): boolean {
   return /^\/(?![/\\])/.test(value) || /^https?:\/\//.test(value);
+}
+
+function isRateLimit(value: unknown): value is RateLimit {
+  return typeof value === "object" && value !== null && "limit" in value;
 }
 
 function isKvNamespace(value: unknown): value is KVNamespace {

@@ -1,4 +1,5 @@
 import type { Settings } from "./env";
+import { admitCall } from "./security/rate-limits";
 
 /** Where `CLERK_PROXY_URL` points when the proxy is in use. */
 const FRONTEND_API_PREFIX = "/__clerk";
@@ -27,6 +28,12 @@ export function isFrontendApiPath(pathname: string): boolean {
  */
 export async function proxyToFrontendApi(request: Request, settings: Settings): Promise<Response> {
   const url = new URL(request.url);
+  const admission = await admitCall(settings.limits, request);
+  if (!admission.ok) {
+    const message = "Too many requests came from here. Try again in a moment.";
+    const headers = { "Retry-After": String(admission.retryAfterSeconds) };
+    return refusal(429, "too_many_requests", message, headers);
+  }
   const target = targetOf(url, settings.frontendApiUrl);
   if (!target) return refusal(400, "proxy_path_invalid", "That path leads away from Clerk.");
   if (request.body && !request.headers.has("Content-Length")) {
@@ -94,6 +101,12 @@ function responseHeaders(from: Headers, url: URL, frontendApiUrl: string): Heade
 }
 
 /** Refusals have the shape that clerk-js shows to people. */
-function refusal(status: number, code: string, message: string): Response {
-  return Response.json({ errors: [{ code, message, long_message: message }] }, { status });
+function refusal(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  const errors = [{ code, message, long_message: message }];
+  return Response.json({ errors }, { status, headers });
 }

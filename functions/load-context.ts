@@ -1,6 +1,7 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import * as build from "#server-build";
 import type { Settings } from "./env";
+import { admitWrite } from "./security/rate-limits";
 
 const {
   createAuth,
@@ -62,6 +63,7 @@ export function createLoadContext(
       waitUntil: response.waitUntil,
     }),
     erasure,
+    admitWrite: (userId) => admitWrite(settings.limits, request, userId),
     waitUntil: response.waitUntil,
     nonce: response.nonce,
     requestId: response.requestId,

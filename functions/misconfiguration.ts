@@ -16,7 +16,12 @@ export function createMisconfiguration(name: string, fault: string): Misconfigur
   };
 }
 
+const RATE_LIMIT_CURE =
+  "Bind it in wrangler.toml as Postern's own does: `[[ratelimits]]` with its `name`, a `namespace_id` and `simple = { limit, period = 10 }`.";
+
 const cures: Record<string, string> = {
+  WRITE_LIMIT: RATE_LIMIT_CURE,
+  CLERK_LIMIT: RATE_LIMIT_CURE,
   CLERK_PUBLISHABLE_KEY:
     "Copy it from the API keys page of Clerk's dashboard into .dev.vars, or run `npx wrangler secret put CLERK_PUBLISHABLE_KEY`.",
   CLERK_SECRET_KEY:

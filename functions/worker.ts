@@ -1,10 +1,11 @@
 import * as build from "#server-build";
-import { isCrossSiteWrite } from "./security/cross-site";
+import { isCrossSiteWrite, WEBHOOKS_PATH } from "./security/cross-site";
 import { readEnv } from "./env";
 import { isFrontendApiPath, proxyToFrontendApi } from "./frontend-api-proxy";
 import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
+import { admitCall, tooManyPage } from "./security/rate-limits";
 import { withSecurityHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
 
@@ -26,6 +27,10 @@ export default {
       const paragraphs = ["This form was sent from another site, so nothing was changed."];
       const refusal = plainPage({ status: 403, title: "Not from here", paragraphs });
       return withSecurityHeaders(refusal, page);
+    }
+    if (url.pathname === WEBHOOKS_PATH) {
+      const admission = await admitCall(settings.limits, request);
+      if (!admission.ok) return withSecurityHeaders(tooManyPage(admission), page);
     }
     const context = createLoadContext(request, env, settings, {
       nonce,

@@ -19,6 +19,14 @@ export async function requireWriter(
   const read = await readForm(args.request, limits);
   const author = await args.context.auth.getViewer(args);
   const entered = textFields(read.form);
+  const admission = await args.context.admitWrite(author?.id ?? null);
+  if (!admission.ok) {
+    const { retryAfterSeconds } = admission;
+    const message = `That was more at once than Postern takes. Wait ${retryAfterSeconds} seconds, then save again.`;
+    const refused: RefusedWrite = { reason: "too-many", message, entered, retryAfterSeconds };
+    const headers = { "Retry-After": String(retryAfterSeconds) };
+    throw data(refused, { status: 429, headers });
+  }
   if (!author) {
     const reason = signedOutReason(args.request);
     throw refusal(401, { reason, message: "Sign in again to save this.", entered });

@@ -1,9 +1,17 @@
 /** A write that was not done, with every word that came with it. */
 export interface RefusedWrite {
-  reason: "signed-out" | "someone-else" | "session-expired" | "not-accepted" | "unavailable";
+  reason:
+    | "signed-out"
+    | "someone-else"
+    | "session-expired"
+    | "not-accepted"
+    | "too-many"
+    | "unavailable";
   message: string;
   /** The form's text fields as they were sent, so that they can be sent again. */
   entered: Record<string, string>;
+  /** When to send it again: `Retry-After`, for a script that is not shown an answer's headers. */
+  retryAfterSeconds?: number;
 }
 
 export function isRefusedWrite(value: unknown): value is RefusedWrite {

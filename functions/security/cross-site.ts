@@ -1,5 +1,5 @@
 /** Clerk's webhooks come from no page at all; their signature is checked instead. */
-const WEBHOOKS_PATH = "/webhooks/clerk";
+export const WEBHOOKS_PATH = "/webhooks/clerk";
 
 /**
  * Whether a request would change something on behalf of another site. Clerk's session cookie is Lax and
