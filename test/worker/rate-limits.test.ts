@@ -7,7 +7,12 @@ import { type Postern, startPostern } from "../support/postern";
 const TYPED = { title: "Typed fast", body: "and never lost", tags: "fast" };
 const AS_DATA = { headers: { Accept: "*/*", "Sec-Fetch-Dest": "empty" } };
 
-const { ratelimits } = unstable_readConfig({ config: "wrangler.toml" }, { hideWarnings: true });
+type Limit = { name: string; simple: { limit: number; period: number } };
+
+const { ratelimits }: { ratelimits: Limit[] } = unstable_readConfig(
+  { config: "wrangler.toml" },
+  { hideWarnings: true },
+);
 const limitOf = (name: string) => {
   const simple = ratelimits.find((limit) => limit.name === name)?.simple;
   if (!simple) throw new Error(`wrangler.toml binds no ${name}`);
