@@ -14,7 +14,8 @@ export default defineConfig(({ command }) => ({
       ignoredRouteFiles: ["**/*.css"],
       future: {
         v3_fetcherPersist: true,
-        v3_lazyRouteDiscovery: true,
+        // The client knows every route from the start: to ask for one on the way would take a network.
+        v3_lazyRouteDiscovery: false,
         v3_relativeSplatPath: true,
         v3_routeConfig: false,
         v3_singleFetch: true,

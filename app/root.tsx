@@ -10,8 +10,7 @@ import {
   useRouteLoaderData,
 } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
-import { isMoveOfEditor } from "~/editing/created";
-import { isPostAnswer } from "~/editing/post-answer";
+import { isPageKnown, loadOrStay } from "~/editing/staying";
 import { CATALOG_FILES } from "~/i18n/catalog-files";
 import { pageWords } from "~/i18n/page-title";
 import { directionOf } from "~/i18n/languages";
@@ -41,11 +40,16 @@ export function loader(args: LoaderFunctionArgs) {
   }));
 }
 
-/** Who is signed in does not change by a save. */
+/** Who is signed in does not change by a save, nor by a link between a person's own pages. */
 export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
-  const isKnown =
-    isPostAnswer(args.actionResult) || isMoveOfEditor(args.currentParams, args.nextParams);
-  return isKnown ? false : args.defaultShouldRevalidate;
+  const isLink = args.formMethod === undefined;
+  const isKnown = isPageKnown(args) || (isLink && [args.currentUrl, args.nextUrl].every(isOwnPage));
+  return !isKnown && args.defaultShouldRevalidate;
+}
+
+/** Only for who is signed in. Coming from elsewhere, or leaving for elsewhere, may follow a sign-in or sign-out. */
+function isOwnPage({ pathname }: URL): boolean {
+  return /^\/(posts|settings|account)(\/|$)/.test(pathname);
 }
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -97,4 +101,4 @@ export default function AppWithClerk() {
   return <Wrapped />;
 }
 
-export { RootError as ErrorBoundary };
+export { loadOrStay as clientLoader, RootError as ErrorBoundary };

@@ -36,18 +36,28 @@ function deviceStore(): UseStore {
   return store;
 }
 
+/** Who opens a place: an editor, or the page that merges the versions of a post. */
+export interface SlotOwner {
+  authorId: string;
+  postId: string;
+  isNew: boolean;
+  isMerge: boolean;
+}
+
 /**
  * Opens a place for an editor. Keys begin with the author, so that on a shared computer nobody meets
  * another's text. An open editor holds a Web Lock of its key's name: a key whose lock is free belongs to
- * nobody any more, and its text is picked up, for a new post from whichever new post was left behind.
+ * nobody any more, and its text is picked up, for a new post from whichever new post was left behind. A
+ * merge takes up only what was written upon several versions; an editor takes that too.
  */
 export async function openDeviceSlot(
-  editor: { authorId: string; postId: string; isNew: boolean },
+  owner: SlotOwner,
   mayAdopt: () => boolean,
 ): Promise<DeviceSlot> {
-  const place = `${editor.authorId}/${editor.postId}/`;
-  for (const [key, copy] of await keptUnder(`${editor.authorId}/`)) {
-    const isOurs = key.startsWith(place) || (editor.isNew && copy.isNew);
+  const place = `${owner.authorId}/${owner.postId}/`;
+  for (const [key, copy] of await keptUnder(`${owner.authorId}/`)) {
+    const isOfPost = key.startsWith(place) && (!owner.isMerge || copy.parents.includes(" "));
+    const isOurs = isOfPost || (owner.isNew && copy.isNew);
     const release = isOurs ? await holdLock(key) : null;
     if (release && mayAdopt()) return slotAt(key, copy, release);
     release?.();

@@ -1,4 +1,4 @@
-import { type FailedWrite, isFailedWrite } from "./keeping-form";
+import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
 import type { RefusedForm } from "~/posts/form/parse-form";
 import type { PostId } from "~/posts/post";
 

@@ -1,13 +1,16 @@
 import { useNavigate } from "@remix-run/react";
-import { type FormEvent, useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { failureWords } from "~/forms/failure-words";
+import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
 import type { Post } from "~/posts/post";
 import { Editor } from "~/ui/editing/editor";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
 import { noteCreated } from "./created";
-import { FailureNotice } from "./failure-notice";
-import { type FailedWrite, isFailedWrite } from "./keeping-form";
+import { NextPages } from "./next-pages";
 import type { PostAnswer } from "./post-answer";
+import { useSaveKey } from "./use-save-key";
 import { useSaving } from "./use-saving";
+import { useStaying } from "./use-staying";
 
 type Opened =
   | { kind: "new"; authorId: string; id: string; nonce: string }
@@ -34,6 +37,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
     authorId: opened.authorId,
     postId: id,
     isNew: !post,
+    isMerge: false,
     saved: { ...stored, parents },
     nonce: opened.nonce,
   });
@@ -41,9 +45,13 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
   useAddressOf(post ? undefined : saving.saved);
   const facts = factsOf(post, saving.saved);
 
-  const latest = saving.answer ?? answer;
+  const staying = useStaying({ reachedAt: saving.saved?.at ?? 0 });
+  const [latest, isOfSave] = useLatest(answer, saving.answer);
   const problems = latest && !isFailedWrite(latest) && !latest.ok ? latest.problems : [];
-  const failure = latest && isFailedWrite(latest) ? latest : null;
+  const failure =
+    latest && isFailedWrite(latest)
+      ? failureWords(latest, isOfSave ? "by itself" : "when asked")
+      : "";
   const isHydrated = useIsHydrated();
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -61,6 +69,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
         author={opened.authorId}
         problems={problems}
         status={saving.status}
+        note={staying || failure}
         mode={facts ? "edit" : "new"}
         postKey={id}
         post={facts}
@@ -69,28 +78,20 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
         }
         onSubmit={onSubmit}
         onInput={saving.noteChange}
-      >
-        {failure && <FailureNotice failure={failure} />}
-      </Editor>
+      />
+      <NextPages postId={id} />
     </div>
   );
 }
 
-/** ⌘S or Ctrl+S, wherever the focus is: the browser's own "save page" helps nobody here. */
-function useSaveKey(save: () => void) {
-  const latest = useRef(save);
+/** Of what the server said last: to a form of the menu, or to a save. */
+function useLatest<T>(ofForm: T, ofSave: T): [latest: T, isOfSave: boolean] {
+  const [latest, setLatest] = useState<[T, boolean]>([ofForm, false]);
+  useEffect(() => setLatest([ofForm, false]), [ofForm]);
   useEffect(() => {
-    latest.current = save;
-  });
-  useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
-      event.preventDefault();
-      latest.current();
-    }
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, []);
+    if (ofSave) setLatest([ofSave, true]);
+  }, [ofSave]);
+  return latest;
 }
 
 /** What the page tells of the post, brought up to date by each save without asking the server again. */

@@ -1,3 +1,4 @@
+import type { EditorStatus } from "~/ui/editing/editor-bar";
 import type { DeviceCopy, EditorText } from "./device-copy";
 
 /** How long a pause lasts before the text is sent, in ms: each save costs two of a free plan's 1,000 daily puts. */
@@ -9,16 +10,14 @@ export const ANSWER_MS = 20_000;
 /** Waits between tries while the server cannot be reached, in ms; the last one repeats. */
 const RETRY_AFTER_MS = [5_000, 15_000, 60_000];
 
-export type SavingStatus = "" | "Saving" | "Saved" | "Not saved (kept on this device)";
-
 /** What the server said of a save, or that it said nothing. */
 export type SaveAnswer =
   | { kind: "saved"; revision: string }
   /** The person must mend something: sending the same text again would not help. */
   | { kind: "refused" }
   | { kind: "session-expired" }
-  /** No network, 429, 5xx: worth trying again. */
-  | { kind: "unavailable" };
+  /** No network, 429, 5xx: worth trying again, after 429 not before the time that the server names. */
+  | { kind: "unavailable"; retryAfterMs?: number | undefined };
 
 /** A text and the revisions it was written upon. */
 export interface TextToSave extends EditorText {
@@ -32,7 +31,7 @@ export interface SavingPorts {
   drop(): Promise<void>;
   /** Resolves to whether there is a session again. */
   renewSession(): Promise<boolean>;
-  show(status: SavingStatus): void;
+  show(status: EditorStatus): void;
 }
 
 /**
@@ -49,16 +48,23 @@ export class Saving {
   #isSaveWanted = false;
   #hasRenewed = false;
   #failures = 0;
+  /** ms since 1970: until then nothing is sent unasked. */
+  #restsUntil = 0;
+  #isProposal: boolean;
   #isKeeping = false;
   #isKeepWanted = false;
   #sendTimer: ReturnType<typeof setTimeout> | undefined;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `saved` is what the server has; the form may hold more by now. */
-  constructor(ports: SavingPorts, saved: TextToSave) {
+  /**
+   * `saved` is what the server has; the form may hold more by now. Of a proposal it has only the versions
+   * that it was made of: it is sent when somebody asks, as it stands or changed, and not before.
+   */
+  constructor(ports: SavingPorts, saved: TextToSave, { isProposal = false } = {}) {
     this.#ports = ports;
     this.#parents = saved.parents;
     this.#savedText = fingerprint(saved);
+    this.#isProposal = isProposal;
   }
 
   get hasUnsavedText(): boolean {
@@ -86,7 +92,10 @@ export class Saving {
 
   /** Sends what the server lacks, if it is a post: nobody asked, so nobody is to be told what is missing. */
   saveUnasked(): void {
-    if (this.#sent || (this.hasUnsavedText && this.#isComplete)) this.save();
+    const restMs = this.#restsUntil - Date.now();
+    if (restMs > 0) return this.#sendAfter(restMs);
+    const isWorthSending = !this.#isProposal && this.hasUnsavedText && this.#isComplete;
+    if (this.#sent || isWorthSending) this.save();
   }
 
   /** Sends now, or as soon as the save that is on its way has been answered. */
@@ -97,7 +106,8 @@ export class Saving {
       return;
     }
     this.#isSaveWanted = false;
-    if (this.#parents && !this.#sent && !this.hasUnsavedText) return this.#ports.show("Saved");
+    const isSaved = this.#parents !== "" && !this.#isProposal && !this.hasUnsavedText;
+    if (isSaved && !this.#sent) return this.#ports.show("Saved");
     this.#isWaiting = true;
     this.#sent ??= { ...this.#ports.read(), parents: this.#parents };
     this.#ports.show("Saving");
@@ -116,7 +126,9 @@ export class Saving {
     if (answer.kind === "session-expired") void this.#renewAndRepeat();
     if (answer.kind === "unavailable") {
       const last = RETRY_AFTER_MS.length - 1;
-      this.#sendAfter(RETRY_AFTER_MS[Math.min(this.#failures++, last)] ?? 0);
+      const usualMs = RETRY_AFTER_MS[Math.min(this.#failures++, last)] ?? 0;
+      this.#restsUntil = Date.now() + (answer.retryAfterMs ?? 0);
+      this.#sendAfter(answer.retryAfterMs ?? usualMs);
     }
   }
 
@@ -145,13 +157,21 @@ export class Saving {
       });
   }
 
+  /** The text is not wanted any more: somebody chose another one in its place. */
+  forget(): void {
+    this.#sent = null;
+    this.#savedText = fingerprint(this.#ports.read());
+    clearTimeout(this.#sendTimer);
+    void this.#ports.drop();
+  }
+
   stop(): void {
     this.keep();
     clearTimeout(this.#sendTimer);
     clearTimeout(this.#answerTimer);
   }
 
-  #showUnsaved(status: SavingStatus): void {
+  #showUnsaved(status: EditorStatus): void {
     if (!this.#isWaiting && !this.#isKeepWanted && this.hasUnsavedText) this.#ports.show(status);
   }
 
@@ -159,8 +179,10 @@ export class Saving {
     if (this.#sent) this.#savedText = fingerprint(this.#sent);
     this.#sent = null;
     this.#parents = revision;
+    this.#isProposal = false;
     this.#hasRenewed = false;
     this.#failures = 0;
+    this.#restsUntil = 0;
     if (this.hasUnsavedText) {
       this.keep();
       this.#sendAfter(this.#isSaveWanted ? 0 : SAVE_AFTER_MS);

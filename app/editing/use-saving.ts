@@ -1,15 +1,15 @@
 import { useClerk } from "@clerk/remix";
 import { useFetcher } from "@remix-run/react";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { isWorthRepeating } from "~/forms/failure-words";
+import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
+import { POST_FORM_ID } from "~/ui/editing/editor";
+import type { EditorStatus } from "~/ui/editing/editor-bar";
 import type { PostAnswer, SavedAnswer } from "./post-answer";
-import { type DeviceSlot, type EditorText, openDeviceSlot } from "./device-copy";
-import { type FailedWrite, isFailedWrite } from "./keeping-form";
-import { type SaveAnswer, Saving, type SavingStatus, type TextToSave } from "./saving";
+import { type DeviceSlot, type EditorText, openDeviceSlot, type SlotOwner } from "./device-copy";
+import { type SaveAnswer, Saving, type TextToSave } from "./saving";
 
-interface EditorState {
-  authorId: string;
-  postId: string;
-  isNew: boolean;
+interface EditorState extends SlotOwner {
   /** What the server has of the post; empty texts for a new one. Parents are separated by spaces. */
   saved: TextToSave;
   nonce: string;
@@ -21,7 +21,7 @@ type Answer = PostAnswer | FailedWrite;
 export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
   const fetcher = useFetcher<Answer>();
   const clerk = useClerk();
-  const [status, setStatus] = useState<SavingStatus>("");
+  const [status, setStatus] = useState<EditorStatus>("");
   const [answer, setAnswer] = useState<Answer>();
   const [saved, setSaved] = useState<SavedAnswer & { at: number }>();
   const isNew = state.isNew && !saved;
@@ -58,6 +58,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
         show: setStatus,
       },
       state.saved,
+      { isProposal: state.isMerge },
     );
     saving.current = current;
     let isGone = false;
@@ -111,6 +112,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
     action,
     noteChange: () => saving.current?.noteChange(),
     save: () => saving.current?.save(),
+    forget: () => saving.current?.forget(),
   };
 }
 
@@ -119,8 +121,9 @@ function toAnswer(answer: Answer): SaveAnswer {
   if (!isFailedWrite(answer)) return { kind: "refused" };
   if (answer.refused?.reason === "someone-else") return { kind: "refused" };
   if (answer.status === 401) return { kind: "session-expired" };
-  const isPassing = answer.status === 0 || answer.status === 429 || answer.status >= 500;
-  return { kind: isPassing ? "unavailable" : "refused" };
+  if (!isWorthRepeating(answer.status)) return { kind: "refused" };
+  const restSeconds = answer.status === 429 ? answer.refused?.retryAfterSeconds : undefined;
+  return { kind: "unavailable", retryAfterMs: restSeconds && restSeconds * 1_000 };
 }
 
 function toForm(text: TextToSave, nonce: string, author: string): FormData {
@@ -132,7 +135,7 @@ function toForm(text: TextToSave, nonce: string, author: string): FormData {
 }
 
 function formIn(frame: RefObject<HTMLElement>): HTMLFormElement | null {
-  return frame.current?.querySelector<HTMLFormElement>("form#post-form") ?? null;
+  return frame.current?.querySelector<HTMLFormElement>(`form#${POST_FORM_ID}`) ?? null;
 }
 
 function readText(form: HTMLFormElement | null): EditorText {

@@ -27,7 +27,8 @@ async function refusingWhenUnavailable<T>(
   } catch (error) {
     const isPassing = error instanceof StoreUnavailable || error instanceof PeopleUnavailable;
     if (!isPassing) throw error;
-    const headers = { "Retry-After": String(error.retryAfterSeconds) };
-    throw data(refused, { status: 503, headers });
+    const { retryAfterSeconds } = error;
+    const headers = { "Retry-After": String(retryAfterSeconds) };
+    throw data(refused && { ...refused, retryAfterSeconds }, { status: 503, headers });
   }
 }

@@ -1,4 +1,5 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { loadOrStay } from "~/editing/staying";
 import { Welcome } from "~/ui/frame/welcome";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -9,3 +10,5 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function Index() {
   return <Welcome />;
 }
+
+export { loadOrStay as clientLoader };

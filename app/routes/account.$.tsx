@@ -1,6 +1,7 @@
 import { UserProfile } from "@clerk/remix";
 import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { requireUser } from "~/auth/require-user.server";
+import { loadOrStay } from "~/editing/staying";
 import { ClerkFrame } from "~/ui/clerk/clerk-frame";
 import { useTranslations } from "use-intl";
 import { titled } from "~/i18n/page-title";
@@ -21,4 +22,4 @@ export default function AccountPage() {
   );
 }
 
-export { RouteError as ErrorBoundary };
+export { loadOrStay as clientLoader, RouteError as ErrorBoundary };

@@ -15,11 +15,11 @@ import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { Arriving } from "~/editing/arriving";
 import { ConflictPage } from "~/editing/conflict/conflict-page";
-import { isMoveOfEditor } from "~/editing/created";
 import { changePost, openEditor } from "~/editing/editing.server";
-import { type FailedWrite, keepingForm } from "~/editing/keeping-form";
 import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
 import { PostEditor } from "~/editing/post-editor";
+import { isPageKnown, loadOrStay, notingDone } from "~/editing/staying";
+import { type FailedWrite, keepingForm } from "~/forms/keeping-form";
 import { message } from "~/i18n/messages";
 import { pageTitle } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
@@ -51,14 +51,12 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export function clientAction({ serverAction }: ClientActionFunctionArgs) {
-  return keepingForm(() => serverAction<typeof action>());
+  return keepingForm(() => notingDone(serverAction<typeof action>()));
 }
 
 /** A save answers with all that changed: reading the post again would cost a list and a get. */
 export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
-  const isKnown =
-    isPostAnswer(args.actionResult) || isMoveOfEditor(args.currentParams, args.nextParams);
-  return isKnown ? false : args.defaultShouldRevalidate;
+  return !isPageKnown(args) && args.defaultShouldRevalidate;
 }
 
 export default function PostPage() {
@@ -85,4 +83,4 @@ function partFor(opened: Opened, answer: PostAnswer | FailedWrite | undefined) {
   }
 }
 
-export { RouteError as ErrorBoundary, routeHeaders as headers };
+export { loadOrStay as clientLoader, RouteError as ErrorBoundary, routeHeaders as headers };

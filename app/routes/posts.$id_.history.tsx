@@ -4,6 +4,7 @@ import { requireUser } from "~/auth/require-user.server";
 import { HistoryPage } from "~/editing/history/history-page";
 import { openHistory } from "~/editing/history/history.server";
 import { orUnavailable } from "~/forms/unavailable.server";
+import { loadOrStay } from "~/editing/staying";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
@@ -31,4 +32,4 @@ export default function HistoryRoute() {
   );
 }
 
-export { RouteError as ErrorBoundary, routeHeaders as headers };
+export { loadOrStay as clientLoader, RouteError as ErrorBoundary, routeHeaders as headers };

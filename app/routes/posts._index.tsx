@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { orUnavailable } from "~/forms/unavailable.server";
+import { loadOrStay } from "~/editing/staying";
 import { parsePostQuery } from "~/posts/post-query";
 import { Page } from "~/ui/frame/page";
 import { PostList } from "~/ui/posts/post-list";
@@ -28,4 +29,4 @@ export default function Posts() {
   );
 }
 
-export { RouteError as ErrorBoundary, routeHeaders as headers };
+export { loadOrStay as clientLoader, RouteError as ErrorBoundary, routeHeaders as headers };

@@ -2,10 +2,11 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
+import { FailureNotice } from "~/forms/failure-notice";
+import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
-import { FailureNotice } from "~/editing/failure-notice";
-import { isFailedWrite, keepingForm } from "~/editing/keeping-form";
 import { parseName } from "~/people/name";
+import { loadOrStay } from "~/editing/staying";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
@@ -59,4 +60,9 @@ export default function Settings() {
   );
 }
 
-export { RouteError as ErrorBoundary, routeHeaders as headers };
+export {
+  loadOrStay as clientLoader,
+  loadUnlessAnswered as shouldRevalidate,
+  RouteError as ErrorBoundary,
+  routeHeaders as headers,
+};

@@ -5,9 +5,11 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
+import { FailureNotice } from "~/forms/failure-notice";
+import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText } from "~/forms/unavailable.server";
 import { endingSession, leave, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
@@ -30,11 +32,17 @@ export async function action(args: ActionFunctionArgs) {
   return redirect(`/goodbye/${author.id}`, { status: 303, headers: endingSession(args.request) });
 }
 
+export function clientAction({ serverAction }: ClientActionFunctionArgs) {
+  return keepingForm(() => serverAction<typeof action>());
+}
+
 export default function DeleteAccount() {
   const { word } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const answer = useActionData<typeof action | typeof clientAction>();
+  const refused = isFailedWrite(answer) ? undefined : answer;
   return (
     <Page title="Delete account">
+      {isFailedWrite(answer) && <FailureNotice failure={answer} />}
       <LeavingForm
         word={word}
         problem={refused?.problem ?? null}
@@ -44,4 +52,8 @@ export default function DeleteAccount() {
   );
 }
 
-export { RouteError as ErrorBoundary, routeHeaders as headers };
+export {
+  loadUnlessAnswered as shouldRevalidate,
+  RouteError as ErrorBoundary,
+  routeHeaders as headers,
+};

@@ -4,10 +4,12 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { type ImportAnswer, ImportPage } from "~/archive/import-page";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
+import { FailureNotice } from "~/forms/failure-notice";
+import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText } from "~/forms/unavailable.server";
 import { ARCHIVE_ZIP_BYTES } from "~/posts/archive/import.server";
 import { Page } from "~/ui/frame/page";
@@ -36,13 +38,24 @@ function refuse(problem: string) {
   return data<ImportAnswer>({ ok: false, problem }, { status: 422 });
 }
 
+export function clientAction({ serverAction }: ClientActionFunctionArgs) {
+  return keepingForm(() => serverAction<typeof action>());
+}
+
 export default function ImportRoute() {
   const { maxBytes } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action | typeof clientAction>();
+  const isFailed = isFailedWrite(answer);
   return (
     <Page title="Import">
-      <ImportPage answer={useActionData<typeof action>()} maxBytes={maxBytes} />
+      {isFailed && <FailureNotice failure={answer} />}
+      <ImportPage answer={isFailed ? undefined : answer} maxBytes={maxBytes} />
     </Page>
   );
 }
 
-export { RouteError as ErrorBoundary, routeHeaders as headers };
+export {
+  loadUnlessAnswered as shouldRevalidate,
+  RouteError as ErrorBoundary,
+  routeHeaders as headers,
+};

@@ -1,12 +1,13 @@
 import { Form } from "@remix-run/react";
-import type { ReactNode } from "react";
-import { ProblemSummary } from "~/ui/form/problem-summary";
-import type { RefusedForm } from "~/posts/form/parse-form";
+import { type ReactNode, useRef } from "react";
+import { FailureNotice } from "~/forms/failure-notice";
+import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
 import { When } from "~/ui/when";
-import { FailureNotice } from "../failure-notice";
-import { type FailedWrite, isFailedWrite } from "../keeping-form";
+import { NextPages } from "../next-pages";
 import type { PostAnswer } from "../post-answer";
+import { useStaying } from "../use-staying";
 import type { Conflict } from "./conflict.server";
+import { MergeForm } from "./merge-form";
 
 type ConflictPageProps = {
   conflict: Conflict;
@@ -19,7 +20,8 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
   const { versions, merged } = conflict;
   const failure = isFailedWrite(answer) ? answer : null;
   const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
-  const proposal = refused?.entered ?? merged;
+  const forget = useRef(() => {});
+  const staying = useStaying({ onDone: () => forget.current() });
   return (
     <div className="conflict stack">
       <header>
@@ -31,6 +33,9 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
         </p>
       </header>
       {failure && <FailureNotice failure={failure} />}
+      <p className="notice notice-staying" role="status">
+        {staying}
+      </p>
       <div className="conflict-versions">
         {versions.map((version, i) => (
           <article key={version.revision} className="conflict-version">
@@ -75,21 +80,14 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
             ? "The changes stand in different sentences, so both are in it."
             : "Where both changed the same sentence, both follow each other: take out what you do not want."}
         </p>
-        <ProblemSummary
-          title="Not saved yet. What you wrote is still here."
-          problems={refused?.problems ?? []}
-          fields={["title", "body", "tags"]}
+        <MergeForm
+          key={versions.map(({ revision }) => revision).join(" ")}
+          conflict={conflict}
+          refused={refused}
+          onForget={(newest) => (forget.current = newest)}
         />
-        <Form method="post" className="stack" key={conflict.nonce}>
-          <HiddenFields conflict={conflict} intent="merge" refused={refused} />
-          <MergedField name="title" label="Title" value={proposal.title} />
-          <MergedField name="body" label="Text" value={proposal.body} />
-          <MergedField name="tags" label="Tags" value={proposal.tags} />
-          <p>
-            <button className="button button-primary">Save the merged text</button>
-          </p>
-        </Form>
       </section>
+      <NextPages postId={conflict.id} />
     </div>
   );
 }
@@ -102,9 +100,12 @@ type SettleFormProps = {
 };
 
 function SettleForm({ conflict, keep, others, children }: SettleFormProps) {
+  const parents = conflict.versions.map(({ asParent }) => asParent).join(" ");
   return (
     <Form method="post">
-      <HiddenFields conflict={conflict} intent="settle" />
+      <input type="hidden" name="intent" value="settle" />
+      <input type="hidden" name="parents" value={parents} />
+      <input type="hidden" name="nonce" value={conflict.nonce} />
       <input type="hidden" name="keep" value={keep} />
       {others && <input type="hidden" name="others" value={others} />}
       {others &&
@@ -113,39 +114,5 @@ function SettleForm({ conflict, keep, others, children }: SettleFormProps) {
         ))}
       {children}
     </Form>
-  );
-}
-
-type HiddenFieldsProps = {
-  conflict: Conflict;
-  intent: "settle" | "merge";
-  /** A merge that was sent back stays one of the versions it was made of: one that came since is not in it. */
-  refused?: RefusedForm | null;
-};
-
-function HiddenFields({ conflict, intent, refused }: HiddenFieldsProps) {
-  const named = refused?.parents ?? conflict.versions.map(({ asParent }) => asParent);
-  const parents = named.join(" ");
-  return (
-    <>
-      <input type="hidden" name="intent" value={intent} />
-      <input type="hidden" name="parents" value={parents} />
-      <input type="hidden" name="nonce" value={conflict.nonce} />
-    </>
-  );
-}
-
-function MergedField({ name, label, value }: { name: string; label: string; value: string }) {
-  return (
-    <div className="field">
-      <label className="field-label" htmlFor={name}>
-        {label}
-      </label>
-      {name === "body" ? (
-        <textarea className="field-input" id={name} name={name} rows={16} defaultValue={value} />
-      ) : (
-        <input className="field-input" id={name} name={name} defaultValue={value} />
-      )}
-    </div>
   );
 }

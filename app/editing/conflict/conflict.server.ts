@@ -9,6 +9,7 @@ type Posts = AppLoadContext["posts"];
 /** Versions of one post that do not know of each other, ready to be compared. */
 export interface Conflict {
   kind: "conflict";
+  authorId: string;
   id: PostId;
   versions: (Post & { passages: Passage[] })[];
   merged: { title: string; body: string; tags: string; isClean: boolean };
@@ -31,6 +32,7 @@ export async function openConflict(
   const { title, body, tags } = merged.draft;
   return {
     kind: "conflict",
+    authorId,
     id: first.id,
     versions: versions.map((version) => {
       const other = version === first ? second : first;

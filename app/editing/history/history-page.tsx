@@ -1,12 +1,19 @@
 import { Form, Link } from "@remix-run/react";
 import { When } from "~/ui/when";
+import { NextPages } from "../next-pages";
+import { useStaying } from "../use-staying";
 import type { History, VersionLine } from "./history.server";
 
 /** Every kept version by time and size; one of them beside the post as it stands, and the way back to it. */
 export function HistoryPage({ history }: { history: History }) {
   const { id, versions, shown } = history;
+  const staying = useStaying();
   return (
     <div className="history">
+      <p className="notice notice-staying" role="status">
+        {staying}
+      </p>
+      <NextPages postId={id} />
       <nav className="history-list" aria-label="Versions">
         <p>
           <Link to={`/posts/${id}`}>Back to the post</Link>

@@ -8,6 +8,8 @@ type EditorBarProps = {
   /** The id of the form that Save sends. */
   formId: string;
   status: EditorStatus;
+  /** A sentence on what went wrong, or "". Here it is seen from wherever in the text somebody writes. */
+  note: string;
   /** Where the menu's own forms go; without it there is no menu. */
   action: string | null;
   /** Where the post's earlier versions are. */
@@ -18,10 +20,13 @@ type EditorBarProps = {
 
 /** Status, menu and Save; sticks to the bottom, so that Save comes after the text for the keyboard. */
 export function EditorBar(props: EditorBarProps) {
-  const { formId, status, action, historyHref, trashed, hidden } = props;
+  const { formId, status, note, action, historyHref, trashed, hidden } = props;
   const isUnsaved = status.startsWith("Not saved");
   return (
     <div className="editor-bar">
+      <p className="editor-note" role="alert">
+        {note}
+      </p>
       <p
         className={isUnsaved ? "editor-status editor-status-unsaved" : "editor-status"}
         role="status"

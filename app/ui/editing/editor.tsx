@@ -1,14 +1,15 @@
-import { type FetcherWithComponents, Form } from "@remix-run/react";
-import type { FormEventHandler, ReactNode } from "react";
+import { Form } from "@remix-run/react";
+import type { FormEventHandler } from "react";
 import { useTranslations } from "use-intl";
 import { EditorBar, type EditorStatus, IntentForm } from "./editor-bar";
-import { EditorSwitch, type EditorView } from "./editor-switch";
+import { EditorSwitch } from "./editor-switch";
 import { WritingFields } from "./writing-fields";
 import type { Problem } from "../form/problems";
 import { ProblemSummary } from "../form/problem-summary";
 import { When } from "../when";
 
-const FORM_ID = "post-form";
+/** Of the form that holds the text of a post, on every page that has one. */
+export const POST_FORM_ID = "post-form";
 
 export type EditorProps = {
   /** Where the form is sent. */
@@ -23,6 +24,8 @@ export type EditorProps = {
   nonce: string;
   problems: Problem[];
   status: EditorStatus;
+  /** Said beside the status: what went wrong, and what becomes of the text. Or nothing. */
+  note: string;
   mode: "new" | "edit";
   /** The id that the post has or will have: the fields stay the same ones when a new post is saved. */
   postKey: string;
@@ -36,14 +39,8 @@ export type EditorProps = {
   };
   /** The saved text as safe HTML; without it there is no preview. */
   previewHtml?: string;
-  /** The pane that a narrow page opens with. */
-  view?: EditorView;
-  /** `fetcher.Form`, where a save must not navigate. */
-  form?: FetcherWithComponents<unknown>["Form"];
   onSubmit?: FormEventHandler<HTMLFormElement>;
   onInput?: FormEventHandler<HTMLFormElement>;
-  /** Notices that stand above the text. */
-  children?: ReactNode;
 };
 
 /** The writing page; stands inside `<Page wide>` and brings the page's `<h1>`. */
@@ -53,8 +50,7 @@ export function Editor(props: EditorProps) {
 }
 
 function EditorOfOnePost(props: EditorProps) {
-  const { action, entered, mode, post, previewHtml, problems, form: FormElement = Form } = props;
-  const { view = "write" } = props;
+  const { action, entered, mode, post, previewHtml, problems } = props;
   const hidden = { parents: props.parents.join(" "), nonce: props.nonce };
   const trashed = post?.state === "trashed";
   const hasPreview = previewHtml !== undefined;
@@ -83,11 +79,10 @@ function EditorOfOnePost(props: EditorProps) {
           </details>
         </div>
       )}
-      {props.children}
-      {hasPreview && <EditorSwitch view={view} />}
+      {hasPreview && <EditorSwitch />}
       <div className="editor-panes">
-        <FormElement
-          id={FORM_ID}
+        <Form
+          id={POST_FORM_ID}
           className="editor-write"
           method="post"
           action={action}
@@ -105,12 +100,13 @@ function EditorOfOnePost(props: EditorProps) {
             autoFocusTitle={mode === "new" && problems.length === 0}
           />
           {post && <Facts post={post} />}
-        </FormElement>
+        </Form>
         {hasPreview && <Preview title={entered.title} html={previewHtml} />}
       </div>
       <EditorBar
-        formId={FORM_ID}
+        formId={POST_FORM_ID}
         status={props.status}
+        note={props.note}
         action={mode === "edit" ? action : null}
         historyHref={post ? `/posts/${post.id}/history` : null}
         trashed={trashed}
