@@ -41,16 +41,42 @@ const COMMAND_NAMES = [
   "chrome",
 ];
 
+/** @typedef {{ executablePath: string, args: string[], env: Record<string, string | undefined> }} Launch */
+
 /**
  * @param {{ args?: string[] }} [options] further launch arguments
  * @returns {Promise<import("playwright-core").Browser>}
  * @throws {Error} naming everything that was tried and what to install, when nothing starts
  */
-export async function launchChromium({ args = [] } = {}) {
+export function launchChromium({ args = [] } = {}) {
+  return startFirst(args, (launch) => chromium.launch(launch));
+}
+
+/**
+ * A browser that keeps its cookies and storage in a folder and finds them there again.
+ *
+ * @param {string} folder
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @returns {Promise<import("playwright-core").BrowserContext>}
+ * @throws {Error} as `launchChromium` does
+ */
+export function openChromiumProfile(folder, options = {}) {
+  return startFirst([], (launch) =>
+    chromium.launchPersistentContext(folder, { ...options, ...launch }),
+  );
+}
+
+/**
+ * @template T
+ * @param {string[]} args
+ * @param {(launch: Launch) => Promise<T>} start
+ * @returns {Promise<T>}
+ */
+async function startFirst(args, start) {
   const chosen = process.env.POSTERN_CHROMIUM;
   if (chosen) {
     try {
-      return await start(chosen, args);
+      return await start(launchOf(chosen, args));
     } catch (error) {
       throw new Error(`POSTERN_CHROMIUM=${chosen} does not start: ${firstLine(error)}`, {
         cause: error,
@@ -61,7 +87,7 @@ export async function launchChromium({ args = [] } = {}) {
   const failures = [];
   for (const path of new Set(installedPaths())) {
     try {
-      return await start(path, args);
+      return await start(launchOf(path, args));
     } catch (error) {
       failures.push(`${path}: ${firstLine(error)}`);
     }
@@ -69,7 +95,7 @@ export async function launchChromium({ args = [] } = {}) {
   if (runsBundledChromium()) {
     try {
       const { executablePath, environment } = await unpackBundledChromium();
-      return await start(executablePath, [...BUNDLED_ARGUMENTS, ...args], environment);
+      return await start(launchOf(executablePath, [...BUNDLED_ARGUMENTS, ...args], environment));
     } catch (error) {
       failures.push(`@sparticuz/chromium from npm: ${firstLine(error)}`);
     }
@@ -87,13 +113,14 @@ export async function launchChromium({ args = [] } = {}) {
  * @param {string} executablePath
  * @param {string[]} args
  * @param {Record<string, string>} [environment] added to this process's own
+ * @returns {Launch}
  */
-function start(executablePath, args, environment = {}) {
-  return chromium.launch({
+function launchOf(executablePath, args, environment = {}) {
+  return {
     executablePath,
     args: [...CALM_ARGUMENTS, ...args],
     env: { ...process.env, ...environment },
-  });
+  };
 }
 
 /** @returns {string[]} the Chromiums and Chromes that exist on this machine, most wanted first */

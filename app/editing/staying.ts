@@ -14,6 +14,9 @@ interface WritingPage {
   noteDone(): void;
 }
 
+/** An answer that is read while its navigation ends is an error in the console: it ends in this time, in ms. */
+const ANSWER_END_MS = 100;
+
 let writingPage: WritingPage | null = null;
 let isStaying = false;
 
@@ -34,7 +37,8 @@ export async function loadOrStay({ request, serverLoader }: ClientLoaderFunction
     return await serverLoader();
   } catch (error) {
     if (!writingPage || request.signal.aborted || !isPassing(error)) throw error;
-    writingPage.stay(new URL(request.url));
+    if (isRouteErrorResponse(error)) await new Promise((end) => setTimeout(end, ANSWER_END_MS));
+    if (!request.signal.aborted) writingPage?.stay(new URL(request.url));
     // Never settled: the navigation that stays has taken this one's place.
     return new Promise<never>(() => undefined);
   }

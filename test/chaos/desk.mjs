@@ -1,213 +1,198 @@
 // @ts-check
-import { BreakableKv } from "../support/breakable-kv.mjs";
+import { join } from "node:path";
 import { launchPostern } from "../../scripts/launch.mjs";
+import { BreakableKv, listStored } from "../support/breakable-kv.mjs";
+import { Tabs } from "./tabs.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("playwright-core").BrowserContext} BrowserContext */
 /** @typedef {import("../support/breakable-kv.mjs").Operation} Operation */
-/** @typedef {{ page: Page, path: string }} Tab */
 
-const READY_MS = 20_000;
-const TABS = 3;
+const PERSON = { emailAddress: "writer@example.com", password: "correct horse, small door" };
+/** For what a form leads to, in ms. */
+const FORM_MS = 15_000;
 
 /** One person at one computer, some tabs, and a Postern that can be killed. */
 export class Desk {
-  /** Every word that was typed, in full, each unlike all others, and where and amid what. @type {Map<string, string>} */
+  /** Every word that was typed, each unlike all others, and where and amid what. @type {Map<string, string>} */
   words = new Map();
   /** The fault that is under way. */
-  amid = "";
+  amid = "the beginning";
   kv = new BreakableKv();
-  /** @type {Tab[]} */
-  #tabs = [];
-  #wordsMade = 0;
+  /** The first Postern takes any free port, each after it the same one: it is one origin. */
+  #port = 0;
 
   /**
    * @param {{
-   *   context: BrowserContext,
+   *   folder: string,
    *   random: () => number,
-   *   launch: Omit<NonNullable<Parameters<typeof launchPostern>[0]>, "adjust">,
-   * }} options
+   *   keys: NonNullable<Parameters<typeof launchPostern>[0]>["keys"],
+   * }} options `folder`: empty, for the browser's profile and all that Postern stores
    */
-  constructor({ context, random, launch }) {
-    this.context = context;
+  constructor({ folder, random, keys }) {
+    this.folder = folder;
     this.random = random;
-    this.launch = launch;
+    this.keys = keys;
+    this.tabs = new Tabs({
+      folder: join(folder, "profile"),
+      cookies: () => this.#signedIn().cookies.map((cookie) => ({ ...cookie, url: this.url })),
+      conflict: (page) => this.#endConflict(page),
+    });
+  }
+
+  get url() {
+    return this.#running().url;
+  }
+
+  async open() {
+    await this.startWorker();
+    const { control, url } = this.#running();
+    const user = await control.createUser(PERSON);
+    this.session = await control.createSessionCookies(user.id, { origin: url });
+    await this.tabs.startBrowser();
+    await this.beginPost();
+  }
+
+  async close() {
+    await this.tabs.stopBrowser();
+    await this.stopWorker();
   }
 
   async startWorker() {
-    this.postern = await launchPostern({ ...this.launch, adjust: this.kv.putInPlace });
+    const persist = join(this.folder, "store");
+    const { keys } = this;
+    const adjust = this.kv.putInPlace;
+    this.postern = await launchPostern({ port: this.#port, persist, keys, adjust });
+    this.#port = Number(new URL(this.postern.url).port);
   }
 
   async stopWorker() {
     await this.postern?.stop();
   }
 
-  /** @param {{ emailAddress: string, password: string }} person */
-  async signIn(person) {
-    const { control, url } = this.#running();
-    const user = await control.createUser(person);
-    const session = await control.createSessionCookies(user.id, { origin: url });
-    this.session = session;
-    await this.context.addCookies(session.cookies.map((cookie) => ({ ...cookie, url })));
-  }
-
   /** Writes over the browser's token one that has expired, and takes what would renew it on the server. */
   async expireToken() {
     const { control, url } = this.#running();
     const { sessionId, cookies } = this.#signedIn();
+    const { context } = this.tabs;
     const value = await control.mintSessionToken(sessionId, { expiresInSeconds: -30 });
     const tokens = cookies.filter(({ name }) => name.startsWith("__session"));
-    await this.context.addCookies(tokens.map(({ name }) => ({ name, value, url })));
+    await context.addCookies(tokens.map(({ name }) => ({ name, value, url })));
     for (const { name } of cookies.filter((cookie) => cookie.name.startsWith("__refresh"))) {
-      await this.context.clearCookies({ name });
+      await context.clearCookies({ name });
     }
   }
 
   /** Types a few words at the end of the text that is in front. */
   async typeSome() {
-    const { page } = await this.#inFront();
-    const count = 1 + Math.floor(this.random() * 5);
-    const body = page.locator("#body");
-    await body.focus();
-    await page.keyboard.press("Control+End");
-    for (let i = 0; i < count; i++) {
-      const word = `w${String(this.#wordsMade++).padStart(6, "0")}x`;
-      await page.keyboard.type(`${word} `);
-      this.words.set(word, `${new URL(page.url()).pathname} amid "${this.amid}"`);
-    }
+    const page = this.#front();
+    await page.locator(".editor-body").focus();
+    await this.#type(page, 1 + Math.floor(this.random() * 5));
   }
 
   async save() {
-    const { page } = await this.#inFront();
-    await page.keyboard.press("Control+s");
+    await this.#front().keyboard.press("Control+s");
+  }
+
+  async typeAndSave() {
+    await this.typeSome();
+    await this.save();
   }
 
   /** @param {...Operation} operations */
   async whileKvFails(...operations) {
     this.kv.fail(...operations);
-    await this.typeSome();
-    await this.save();
-    await this.pause(100, 1_500);
+    await this.typeAndSave();
+    await this.pause(100, 1_000);
     this.kv.heal();
   }
 
+  /** The form of the next save reaches the server, and its answer nobody. */
+  async loseAnswer() {
+    const page = this.#front();
+    const pattern = /\.data(\?|$)/;
+    const answered = new Promise((resolve) => {
+      void page.route(pattern, async (route) => {
+        if (route.request().method() !== "POST") return route.fallback();
+        await route.fetch().catch(() => undefined);
+        await route.abort("connectionreset");
+        resolve(undefined);
+      });
+    });
+    await this.typeAndSave();
+    await Promise.race([answered, this.pause(3_000, 3_000)]);
+    await page.unrouteAll({ behavior: "wait" });
+  }
+
+  async followLink() {
+    await this.#front().getByRole("link", { name: "Posts", exact: true }).click();
+    await this.pause(200, 500);
+  }
+
   async beginPost() {
-    if (this.#tabs.length >= TABS) await this.closeTab();
-    await this.#open("/posts/new");
-    await this.typeSome();
-    await this.save();
+    await this.tabs.open(`${this.url}/posts/new`);
+    const title = this.#front().locator("#title");
+    if ((await title.inputValue()) === "") await title.fill(`Post ${this.words.size}`);
+    await this.typeAndSave();
   }
 
   async openSecondTab() {
-    const { page } = await this.#inFront();
-    if (this.#tabs.length >= TABS) await this.#tabs.shift()?.page.close();
-    await this.#open(new URL(page.url()).pathname);
+    await this.tabs.open(this.#front().url());
   }
 
-  async closeTab() {
-    const tab = this.#tabs.pop();
-    await tab?.page.close();
-  }
-
-  async crashTab() {
-    const tab = this.#tabs.pop();
-    if (!tab) return;
-    const crashed = tab.page.waitForEvent("crash").catch(() => undefined);
-    await Promise.race([tab.page.goto("chrome://crash").catch(() => undefined), crashed]);
-    await tab.page.close().catch(() => undefined);
-  }
-
-  async reload() {
-    const tab = await this.#inFront();
-    const path = new URL(tab.page.url()).pathname;
-    this.#tabs.pop();
-    await tab.page.close();
-    await this.#open(path);
+  /** Before a fault: a tab in front, and an editor in it. */
+  async makeReady() {
+    if (!this.tabs.front) return this.beginPost();
+    await this.tabs.makeReady();
   }
 
   /**
-   * @param {number} least ms
-   * @param {number} most ms
+   * @param {number} leastMs
+   * @param {number} mostMs
    */
-  async pause(least, most) {
-    await new Promise((resolve) => setTimeout(resolve, least + this.random() * (most - least)));
+  async pause(leastMs, mostMs) {
+    const ms = leastMs + this.random() * (mostMs - leastMs);
+    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
-  /** What the browser keeps of unsaved text, as JSON. */
-  async readDevice() {
-    const page = await this.context.newPage();
-    await page.goto(`${this.#running().url}/favicon.svg`);
-    const kept = await page.evaluate(
-      () =>
-        new Promise((resolve, reject) => {
-          const opening = indexedDB.open("postern");
-          opening.addEventListener("error", () => reject(opening.error));
-          opening.addEventListener("success", () => {
-            const all = opening.result.transaction("unsaved").objectStore("unsaved").getAll();
-            all.addEventListener("success", () => resolve(JSON.stringify(all.result)));
-            all.addEventListener("error", () => reject(all.error));
-          });
-        }),
-    );
-    await page.close();
-    return String(kept);
+  /** All that is kept anywhere. The device first: what is saved meanwhile is stored before it goes from there. */
+  async readKept() {
+    const device = await this.tabs.readDevice(this.url);
+    const stored = await listStored(this.#running());
+    return [device, ...stored.map(({ value }) => value)].join("\n");
   }
 
-  /** What stands on the screen, for whoever has to find out why a run could not go on. */
-  async describe() {
-    const page = this.#tabs.at(-1)?.page;
-    if (!page) return "No tab is open.";
-    return `${page.url()}\n${await page.locator("body").innerText()}`;
-  }
-
-  /** The tab in front, ready to be written in; opened anew when there is none. @returns {Promise<Tab>} */
-  async #inFront() {
-    const tab = this.#tabs.at(-1);
-    if (!tab) {
-      await this.#open("/posts/new");
-      return this.#inFront();
+  /** As a person does, one time so and one time so; every version stays in the history. @param {Page} page */
+  async #endConflict(page) {
+    const choice = this.random();
+    if (choice < 0.3) {
+      await page.locator("#body").focus();
+      await this.#type(page, 2);
+      await page.keyboard.press("Control+s");
+    } else {
+      const name = choice < 0.4 ? /^Keep (both|all)/ : "Keep this one";
+      await page.getByRole("button", { name }).first().click();
     }
-    await this.#settleIfConflict(tab);
-    return tab;
+    // Pressed once: the page leads on by itself, though it may take a while.
+    const editor = page.locator(".editor-body");
+    await editor.waitFor({ timeout: FORM_MS }).catch(() => page.reload().catch(() => undefined));
   }
 
-  /** @param {string} path */
-  async #open(path) {
-    for (let tries = 0; tries < 5; tries++) {
-      const page = await this.context.newPage();
-      const address = this.#running().url + path;
-      const response = await page.goto(address, { timeout: READY_MS }).catch(() => null);
-      if (response?.ok()) {
-        this.#tabs.push({ page, path });
-        await this.#settleIfConflict({ page, path });
-        if (path === "/posts/new") await this.#giveTitle(page);
-        return;
-      }
-      await page.close();
-      await this.pause(300, 600);
+  /**
+   * @param {Page} page
+   * @param {number} count
+   */
+  async #type(page, count) {
+    await page.keyboard.press("Control+End");
+    for (let i = 0; i < count; i++) {
+      const word = `w${String(this.words.size).padStart(6, "0")}x`;
+      await page.keyboard.type(`${word} `);
+      this.words.set(word, `${new URL(page.url()).pathname} amid ${this.amid}`);
     }
-    throw new Error(`${path} did not open`);
   }
 
-  /** @param {Page} page */
-  async #giveTitle(page) {
-    const title = page.locator("#title");
-    if ((await title.inputValue()) === "") await title.fill(`Post ${this.#wordsMade}`);
-  }
-
-  /** Tabs on one post make versions of it: one is kept, all stay in the history. An error page is loaded anew. @param {Tab} tab */
-  async #settleIfConflict({ page }) {
-    const keep = page.getByRole("button", { name: "Keep this one" }).first();
-    const editor = page.locator("[data-hydrated] #body");
-    const errorPage = page.locator(".state-facts");
-    for (let tries = 0; tries < 20; tries++) {
-      await keep.or(editor).or(errorPage).first().waitFor({ timeout: READY_MS });
-      if (await editor.isVisible()) return;
-      if (await errorPage.isVisible()) await page.reload().catch(() => undefined);
-      if (await keep.isVisible()) await keep.click().catch(() => undefined);
-      await this.pause(300, 300);
-    }
-    throw new Error("The conflict does not end");
+  #front() {
+    if (!this.tabs.front) throw new Error("No tab is open");
+    return this.tabs.front;
   }
 
   #running() {

@@ -1,63 +1,81 @@
 // @ts-check
-/** What goes wrong while somebody writes. Each fault ends by itself; `KEPT_MS` go before a sudden end. */
+/** What goes wrong while somebody writes. Each begins with an editor in front, and ends by itself. */
 
 /** @typedef {import("./desk.mjs").Desk} Desk */
 /** @typedef {(desk: Desk) => Promise<void>} Fault */
 
-/** A key is on the device when one write is done; a crash in that moment may cost what is younger. */
-const KEPT_MS = 150;
-
 /** @type {Record<string, Fault>} */
 export const FAULTS = {
-  "no network": async (desk) => {
-    await desk.context.setOffline(true);
-    await desk.typeSome();
-    await desk.pause(200, 2_000);
-    await desk.context.setOffline(false);
-  },
+  "no network": (desk) =>
+    withoutNetwork(desk, async () => {
+      await desk.typeSome();
+      await desk.pause(100, 1_000);
+    }),
+  "a link followed without a network": (desk) =>
+    withoutNetwork(desk, async () => {
+      await desk.typeSome();
+      await desk.followLink();
+      await desk.typeSome();
+    }),
+  "answer to a save lost": (desk) => desk.loseAnswer(),
   "puts fail": (desk) => desk.whileKvFails("put"),
   "lists fail": (desk) => desk.whileKvFails("list"),
   "all of KV fails": (desk) => desk.whileKvFails("get", "getWithMetadata", "put", "list", "delete"),
   "token expires": async (desk) => {
     await desk.expireToken();
-    await desk.typeSome();
-    await desk.save();
+    await desk.typeAndSave();
   },
   "worker is killed": async (desk) => {
-    await desk.typeSome();
+    await desk.typeAndSave();
     await desk.stopWorker();
     await desk.typeSome();
-    await desk.pause(100, 800);
+    await desk.pause(0, 500);
     await desk.startWorker();
   },
+  "browser is killed": async (desk) => {
+    await beforeSuddenEnd(desk);
+    await desk.tabs.killBrowser();
+    await desk.tabs.startBrowser();
+  },
   "tab is closed": async (desk) => {
-    await desk.typeSome();
-    await desk.pause(KEPT_MS, KEPT_MS);
-    await desk.closeTab();
+    await beforeSuddenEnd(desk);
+    await desk.tabs.close();
   },
   "tab crashes": async (desk) => {
-    await desk.typeSome();
-    await desk.pause(KEPT_MS, KEPT_MS);
-    await desk.crashTab();
+    await beforeSuddenEnd(desk);
+    await desk.tabs.crash();
   },
   "page is reloaded": async (desk) => {
-    await desk.typeSome();
-    await desk.pause(KEPT_MS, KEPT_MS);
-    await desk.reload();
+    await beforeSuddenEnd(desk);
+    await desk.tabs.front?.reload().catch(() => undefined);
   },
   "second tab on the same post": async (desk) => {
-    await desk.pause(KEPT_MS, KEPT_MS);
+    await beforeSuddenEnd(desk);
     await desk.openSecondTab();
-    await desk.typeSome();
-    await desk.save();
+    await desk.typeAndSave();
   },
   "new post begun": async (desk) => {
-    await desk.pause(KEPT_MS, KEPT_MS);
+    await beforeSuddenEnd(desk);
     await desk.beginPost();
   },
   "saved twice at once": async (desk) => {
-    await desk.typeSome();
-    await desk.save();
+    await desk.typeAndSave();
     await desk.save();
   },
 };
+
+/**
+ * @param {Desk} desk
+ * @param {() => Promise<void>} doing
+ */
+async function withoutNetwork(desk, doing) {
+  await desk.tabs.context.setOffline(true);
+  await doing();
+  await desk.tabs.context.setOffline(false);
+}
+
+/** A key is on the device when its write is done; an end in that very moment may cost what is younger. @param {Desk} desk */
+async function beforeSuddenEnd(desk) {
+  await desk.typeSome();
+  await desk.tabs.waitForDevice();
+}

@@ -4,23 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createKeys } from "../../clerk-emulator/keys.mjs";
-import { launchChromium } from "../../scripts/chromium.mjs";
 import { buildIfStale } from "../../scripts/steps/build.mjs";
-import { listStored } from "../support/breakable-kv.mjs";
 import { Desk } from "./desk.mjs";
 import { FAULTS } from "./faults.mjs";
 
-/** A run is one browser profile from empty to the count. */
+/** A run is one computer and one Postern, from empty to the count. */
 const FAULTS_PER_RUN = 100;
-/** What is open may still be sent: the longest wait between tries is a minute, healed pages send at once. */
-const SETTLE_MS = 12_000;
+/** A fault that takes longer has stopped the harness, not Postern, in ms. */
+const FAULT_MS = 120_000;
 
-/** @typedef {{ runs: number, faults: number, characters: number, lost: number }} Tally */
+/** @typedef {{ runs: number, faults: number, characters: number, lost: number, byKind: Map<string, number> }} Tally */
 
 /**
- * Prints runs, faults, characters typed and characters lost; a lost one makes the process fail.
+ * Prints runs, faults, characters typed and characters lost. The process fails when one was lost, and when
+ * the faults that were asked for could not all be brought about in time.
  *
  * @param {string[]} args
+ * @throws {Error} when the harness itself cannot go on; everything it started is stopped by then
  */
 export async function runChaos(args) {
   const { values } = parseArgs({
@@ -28,76 +28,58 @@ export async function runChaos(args) {
     options: {
       faults: { type: "string", default: "500" },
       seed: { type: "string", default: "1" },
-      port: { type: "string", default: "8788" },
+      minutes: { type: "string", default: "60" },
     },
   });
-  const wanted = Number(values.faults);
+  const wanted = positive("faults", values.faults);
+  const firstSeed = positive("seed", values.seed);
+  const endsAt = Date.now() + positive("minutes", values.minutes) * 60_000;
   await buildIfStale();
   /** @type {Tally} */
-  const tally = { runs: 0, faults: 0, characters: 0, lost: 0 };
-  /** @type {Map<string, number>} */
-  const byKind = new Map();
-  const browser = await launchChromium();
+  const tally = { runs: 0, faults: 0, characters: 0, lost: 0, byKind: new Map() };
   try {
-    for (let seed = Number(values.seed); tally.faults < wanted; seed++) {
-      const context = await browser.newContext();
+    for (let seed = firstSeed; tally.faults < wanted && Date.now() < endsAt; seed++) {
       const faults = Math.min(FAULTS_PER_RUN, wanted - tally.faults);
-      await runOnce({ context, seed, faults, port: Number(values.port), tally, byKind });
+      await runOnce({ seed, faults, endsAt, tally });
     }
   } finally {
-    await browser.close();
+    printTally(tally);
   }
-  for (const [kind, count] of byKind) console.log(`  ${kind}: ${count}`);
-  const { runs, faults, characters, lost } = tally;
-  console.log(
-    `runs ${runs}, faults ${faults}, characters typed ${characters}, characters lost ${lost}`,
-  );
-  process.exitCode = lost > 0 ? 1 : 0;
+  if (tally.lost > 0) process.exitCode = 1;
+  if (tally.faults < wanted) {
+    throw new Error(`Only ${tally.faults} of ${wanted} faults in ${values.minutes} minutes.`);
+  }
 }
 
-/**
- * @param {{
- *   context: import("playwright-core").BrowserContext,
- *   seed: number,
- *   faults: number,
- *   port: number,
- *   tally: Tally,
- *   byKind: Map<string, number>,
- * }} options
- */
-async function runOnce({ context, seed, faults, port, tally, byKind }) {
+/** @param {{ seed: number, faults: number, endsAt: number, tally: Tally }} options */
+async function runOnce({ seed, faults, endsAt, tally }) {
   const random = createRandom(seed);
   const folder = await mkdtemp(join(tmpdir(), "postern-chaos-"));
-  const launch = { port, persist: folder, keys: await createKeys() };
-  const desk = new Desk({ context, random, launch });
+  const desk = new Desk({ folder, random, keys: await createKeys() });
+  const kinds = Object.entries(FAULTS);
   try {
-    await desk.startWorker();
-    await desk.signIn({
-      emailAddress: "writer@example.com",
-      password: "correct horse, small door",
-    });
-    await desk.beginPost();
-    const kinds = Object.entries(FAULTS);
-    for (let i = 0; i < faults; i++) {
+    await desk.open();
+    for (let i = 0; i < faults && Date.now() < endsAt; i++) {
       const [kind, fault] = kinds[Math.floor(random() * kinds.length)] ?? [];
       if (!kind || !fault) throw new RangeError("There are no faults");
-      desk.amid = `${i + 1}: ${kind}`;
-      await fault(desk);
-      byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
+      desk.amid = `fault ${i + 1} of seed ${seed}: ${kind}`;
+      await within(
+        FAULT_MS,
+        desk.makeReady().then(() => fault(desk)),
+      );
+      tally.byKind.set(kind, (tally.byKind.get(kind) ?? 0) + 1);
       tally.faults += 1;
       if (tally.faults % 25 === 0) console.log(`${tally.faults} faults, ${desk.words.size} words`);
-      if (random() < 0.3) await desk.typeSome();
     }
-    await desk.pause(SETTLE_MS, SETTLE_MS);
     await judge(desk, tally);
     tally.runs += 1;
   } catch (error) {
-    console.log(await desk.describe());
+    console.log(`The harness stopped amid ${desk.amid}.`);
+    console.log(await desk.tabs.describe().catch(() => "The page cannot be read."));
     throw error;
   } finally {
-    await context.close();
-    await desk.stopWorker();
-    await rm(folder, { recursive: true, force: true });
+    await desk.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -106,15 +88,51 @@ async function runOnce({ context, seed, faults, port, tally, byKind }) {
  * @param {Tally} tally
  */
 async function judge(desk, tally) {
-  if (!desk.postern) throw new Error("Postern is not running");
-  const stored = await listStored(desk.postern);
-  const saved = stored.map(({ value }) => value).join("\n");
-  const kept = saved + (await desk.readDevice());
+  const kept = await desk.readKept();
   const words = [...desk.words.keys()];
   const lost = words.filter((word) => !kept.includes(word));
   tally.characters += words.join(" ").length;
   tally.lost += lost.join("").length;
   for (const word of lost) console.log(`lost: ${word}, typed at ${desk.words.get(word)}`);
+}
+
+/** @param {Tally} tally */
+function printTally({ runs, faults, characters, lost, byKind }) {
+  for (const [kind, count] of [...byKind].toSorted(([a], [b]) => a.localeCompare(b))) {
+    console.log(`  ${kind}: ${count}`);
+  }
+  console.log(
+    `runs ${runs}, faults ${faults}, characters typed ${characters}, characters lost ${lost}`,
+  );
+}
+
+/**
+ * @template T
+ * @param {number} ms
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function within(ms, work) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No end after ${ms / 1_000} seconds`)), ms);
+  });
+  try {
+    return await Promise.race([work, /** @type {Promise<never>} */ (late)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function positive(name, value) {
+  const number = Number(value);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new Error(`--${name} takes a number above 0, not "${value}".`);
 }
 
 /**

@@ -84,7 +84,9 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
           key={versions.map(({ revision }) => revision).join(" ")}
           conflict={conflict}
           refused={refused}
-          onForget={(newest) => (forget.current = newest)}
+          onForget={(newest) => {
+            forget.current = newest;
+          }}
         />
       </section>
       <NextPages postId={conflict.id} />

@@ -5,6 +5,8 @@ import { isFailedWrite } from "~/forms/keeping-form";
 import type { RefusedForm } from "~/posts/form/parse-form";
 import { POST_FORM_ID } from "~/ui/editing/editor";
 import { ProblemSummary } from "~/ui/form/problem-summary";
+import type { RefusedForm } from "~/posts/form/parse-form";
+import { useIsHydrated } from "~/ui/use-is-hydrated";
 import { noteDone } from "../staying";
 import { useSaveKey } from "../use-save-key";
 import { useSaving } from "../use-saving";
@@ -38,12 +40,16 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
     nonce: refused?.nonce || conflict.nonce,
   });
   useSaveKey(saving.save);
-  useEffect(() => onForget(saving.forget));
+  useEffect(() => {
+    onForget(saving.forget);
+  });
   useNextPage(saving.saved && `/posts/${saving.saved.id}`);
 
   const answer = saving.answer ?? refused;
   const problems = answer && !isFailedWrite(answer) && !answer.ok ? answer.problems : [];
   const note = answer && isFailedWrite(answer) ? failureWords(answer, "by itself") : "";
+
+  const isHydrated = useIsHydrated();
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -51,7 +57,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
   }
 
   return (
-    <div ref={frame}>
+    <div ref={frame} data-hydrated={isHydrated || undefined}>
       <ProblemSummary
         title="Not saved yet. What you wrote is still here."
         problems={problems}

@@ -11,7 +11,7 @@ import {
 const textOf = ({ title, body, tags }: TextToSave): EditorText => ({ title, body, tags });
 
 /** An editor's surroundings: fields to type in, a device that may refuse, a server that answers when told. */
-function createDesk(saved: Partial<TextToSave> = {}) {
+function createDesk(saved: Partial<TextToSave> = {}, options = {}) {
   const stored = { title: "Title", body: "", tags: "", parents: "", ...saved };
   const desk = {
     fields: textOf(stored),
@@ -43,7 +43,7 @@ function createDesk(saved: Partial<TextToSave> = {}) {
     },
     show: (status) => void desk.statuses.push(status),
   };
-  const saving = new Saving(ports, stored);
+  const saving = new Saving(ports, stored, options);
   return {
     desk,
     saving,
@@ -167,6 +167,19 @@ describe("Saving", () => {
     }
   });
 
+  it("sends nothing unasked before the time that the server names, however much is typed", async () => {
+    const { desk, saving, type } = createDesk();
+    type("One");
+    saving.save();
+    saving.receive({ kind: "unavailable", retryAfterMs: 30_000 });
+    type("One and two");
+    saving.saveUnasked();
+    await wait(29_999);
+    expect(desk.sent).toHaveLength(1);
+    await wait(1);
+    expect(desk.sent.map(({ body }) => body)).toEqual(["One", "One"]);
+  });
+
   it("does not repeat what the server refused until something is changed", async () => {
     const { desk, saving, type, status } = createDesk();
     type("One");
@@ -239,6 +252,41 @@ describe("Saving", () => {
     await wait(SAVE_AFTER_MS * 2);
     expect(desk.sent).toEqual([]);
     expect(status()).toBe("Saved");
+  });
+
+  it("keeps a changed proposal, and sends it only when somebody asks; then until it is there", async () => {
+    const { desk, saving, type } = createDesk(
+      { body: "Both", parents: "a b" },
+      { isProposal: true },
+    );
+    type("Both, mended");
+    await wait(SAVE_AFTER_MS * 3);
+    expect(desk.kept).toMatchObject({ body: "Both, mended", parents: "a b" });
+    expect(desk.sent).toEqual([]);
+    saving.save();
+    saving.receive({ kind: "unavailable" });
+    await wait(5_000);
+    expect(desk.sent.map(({ parents }) => parents)).toEqual(["a b", "a b"]);
+  });
+
+  it("sends a proposal as it stands", () => {
+    const { desk, saving } = createDesk({ body: "Both", parents: "a b" }, { isProposal: true });
+    saving.save();
+    expect(desk.sent).toMatchObject([{ body: "Both", parents: "a b" }]);
+  });
+
+  it("lets go of a text that is not wanted any more, for good", async () => {
+    const { desk, saving, type } = createDesk(
+      { body: "Both", parents: "a b" },
+      { isProposal: true },
+    );
+    type("Half a merge");
+    await wait(0);
+    saving.forget();
+    saving.stop();
+    await wait(SAVE_AFTER_MS * 2);
+    expect(desk.kept).toBeNull();
+    expect(desk.sent).toEqual([]);
   });
 
   it("keeps the last words when the page goes", async () => {

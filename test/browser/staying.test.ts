@@ -1,0 +1,194 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startBrowser, type Window } from "../support/browser";
+import { BreakableKv } from "../support/breakable-kv.mjs";
+import { type Postern, startPostern } from "../support/postern";
+import {
+  openAsWriter,
+  openEditor,
+  textField,
+  waitForStatus,
+  writeConflict,
+  writePost,
+} from "../support/writer";
+
+/** For a page on a machine that has other things to do, in ms. */
+const LONG = { timeout: 60_000 };
+
+/** A page in which somebody writes is not replaced by one that says that something failed. */
+describe("a page with text in it stays", () => {
+  let postern: Postern;
+  let browser: Browser;
+  let window: Window | undefined;
+  const kv = new BreakableKv();
+
+  beforeAll(async () => {
+    [postern, browser] = await Promise.all([
+      startPostern({ adjust: kv.putInPlace }),
+      startBrowser(),
+    ]);
+  });
+  afterEach(async () => {
+    kv.heal();
+    await window?.context.close();
+    window = undefined;
+  });
+  afterAll(async () => {
+    await browser.close();
+    await postern.stop();
+  });
+
+  async function openSignedIn() {
+    const opened = await openAsWriter(browser, postern);
+    opened.watch.expectFault(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_FAILED|503/);
+    opened.watch.expectFault(/Failed to fetch|Network|ClerkJS/);
+    window = opened;
+    return opened;
+  }
+
+  const says = (page: Page, words: string) => page.getByText(words).first().waitFor();
+  const mergedText = (page: Page) => page.getByRole("textbox", { name: "Text" });
+  const STAYS = "Postern cannot be reached, so this page stays open.";
+  const FOLLOWS = "The page follows by itself.";
+
+  /** Until the function that is given back is called, no page's data comes through; forms do. */
+  async function cutReads(page: Page): Promise<() => Promise<void>> {
+    const pattern = /\.data(\?|$)/;
+    await page.route(pattern, (route) =>
+      route.request().method() === "GET" ? route.abort("connectionfailed") : route.fallback(),
+    );
+    return () => page.unroute(pattern);
+  }
+
+  it("when a link is followed, or Back, without a network; and leads on when there is one", async () => {
+    const { page, context, account, watch } = await openSignedIn();
+    await page.goto("/posts");
+    await openEditor(page, await writePost(account, "Saved."));
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.waitForURL("**/settings");
+    await page.goBack();
+    await page.locator("[data-hydrated]").waitFor();
+    await context.setOffline(true);
+    await textField(page).fill("Saved. And more.");
+    for (const name of ["Posts", "Settings", "Postern, home", "New post"]) {
+      await page.getByRole("link", { name, exact: true }).click();
+      await says(page, STAYS);
+      expect(await textField(page).inputValue()).toBe("Saved. And more.");
+    }
+    await page.goForward();
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/posts\/[0-9a-z]{20}$/);
+    expect(await textField(page).inputValue()).toBe("Saved. And more.");
+    await context.setOffline(false);
+    await waitForStatus(page, "Saved");
+    expect(await page.getByText(STAYS).count()).toBe(0);
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await page.getByRole("heading", { name: "Posts" }).waitFor();
+    watch.assertQuiet();
+  });
+
+  it("when the store does not answer for the next page", async () => {
+    const { page, account, watch } = await openSignedIn();
+    await openEditor(page, await writePost(account, "Saved."));
+    kv.fail("list");
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await says(page, STAYS);
+    expect(await textField(page).inputValue()).toBe("Saved.");
+    watch.assertQuiet();
+  });
+
+  it("when a version is chosen and the page after it cannot be had; which follows then", async () => {
+    const { page, account, watch } = await openSignedIn();
+    const path = await writeConflict(account, "Here", "There");
+    await page.goto(path);
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    const restoreReads = await cutReads(page);
+    await page.getByRole("button", { name: "Keep this one" }).first().click();
+    await says(page, FOLLOWS);
+    expect(await page.getByRole("heading", { name: "Written in two places" }).count()).toBe(1);
+    await restoreReads();
+    await textField(page).waitFor();
+    expect(await textField(page).inputValue()).toBe("There");
+    watch.assertQuiet();
+  });
+
+  it("when an old version is restored and the post cannot be shown; which follows then", async () => {
+    const { page, account, watch } = await openSignedIn();
+    const path = await writePost(account, "First");
+    const { parents = "" } = await account.hiddenFields(path);
+    await account.post(path, { title: "A post", body: "Second", tags: "", parents, nonce: "2" });
+    await page.goto(`${path}/history?version=${parents}`);
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    const restoreReads = await cutReads(page);
+    await page.getByRole("button", { name: "Restore this version" }).click();
+    await says(page, FOLLOWS);
+    await restoreReads();
+    await textField(page).waitFor();
+    expect(await textField(page).inputValue()).toBe("First");
+    watch.assertQuiet();
+  });
+
+  it("with a merge that nobody has saved, over the end of its tab; until it is saved", async () => {
+    const { page, context, account, watch } = await openSignedIn();
+    const path = await writeConflict(account, "Here", "There");
+    await page.goto(path);
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    await mergedText(page).fill("Here and there");
+    await waitForStatus(page, "Not saved (kept on this device)");
+    await page.close();
+    const next = await context.newPage();
+    await next.goto(path);
+    await expect.poll(() => mergedText(next).inputValue(), LONG).toBe("Here and there");
+    kv.fail("put");
+    await next.getByRole("button", { name: "Save the merged text" }).click();
+    await says(next, "Nothing is lost");
+    expect(await mergedText(next).inputValue()).toBe("Here and there");
+    kv.heal();
+    await next.keyboard.press("Control+s");
+    await textField(next).waitFor();
+    expect(await textField(next).inputValue()).toBe("Here and there");
+    watch.assertQuiet();
+  });
+
+  it("and a merge is let go of when a version is chosen instead", async () => {
+    const { page, account, watch } = await openSignedIn();
+    await page.goto(await writeConflict(account, "Here", "There"));
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    await mergedText(page).fill("Half a merge");
+    await waitForStatus(page, "Not saved (kept on this device)");
+    await page.getByRole("button", { name: "Keep this one" }).first().click();
+    await textField(page).waitFor();
+    await page.reload();
+    await page.locator("[data-hydrated]").waitFor();
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    expect(await textField(page).inputValue()).toBe("There");
+    watch.assertQuiet();
+  });
+
+  it("so do the forms of the settings, with what was entered", async () => {
+    const { page, context, watch } = await openSignedIn();
+    const unreachable = page.getByRole("alert").filter({ hasText: "Postern cannot be reached." });
+    for (const [path, label, button] of [
+      ["/settings", "First name", "Save"],
+      ["/settings/delete", "Type", "Delete my account"],
+    ] as const) {
+      await page.goto(path);
+      await page.getByRole("button", { name: "Open user menu" }).waitFor();
+      await page.getByLabel(label).fill("Ada");
+      await context.setOffline(true);
+      await page.getByRole("button", { name: button }).click();
+      await unreachable.waitFor();
+      expect(await page.getByLabel(label).inputValue()).toBe("Ada");
+      await context.setOffline(false);
+    }
+    await page.goto("/settings/import");
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    const zip = { name: "p.zip", mimeType: "application/zip", buffer: Buffer.from("not a zip") };
+    await page.getByLabel("Zip").setInputFiles(zip);
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Import" }).click();
+    await unreachable.waitFor();
+    expect(await page.getByLabel("Zip").inputValue()).toContain("p.zip");
+    watch.assertQuiet();
+  });
+});
