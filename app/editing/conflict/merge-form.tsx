@@ -5,7 +5,6 @@ import { isFailedWrite } from "~/forms/keeping-form";
 import type { RefusedForm } from "~/posts/form/parse-form";
 import { POST_FORM_ID } from "~/ui/editing/editor";
 import { ProblemSummary } from "~/ui/form/problem-summary";
-import type { RefusedForm } from "~/posts/form/parse-form";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
 import { noteDone } from "../staying";
 import { useSaveKey } from "../use-save-key";
