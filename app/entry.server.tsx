@@ -5,7 +5,7 @@ import {
   type EntryContext,
   type LoaderFunctionArgs,
 } from "@remix-run/cloudflare";
-import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, matchRoutes, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
 import "~/i18n/load-catalogs.server";
@@ -17,7 +17,7 @@ import { RenderContextProvider } from "~/render-context";
  * The Worker around this bundle takes from it all that runs: importing these modules there again would
  * carry Remix and Clerk twice, and an error class of one copy is no instance of the other's.
  */
-export { createRequestHandler };
+export { createRequestHandler, matchRoutes };
 export { readAppearance } from "~/appearance/appearance.server";
 export { createAuth } from "~/auth/auth.server";
 export { createPatience, createPeople } from "~/people/people.server";

@@ -87,7 +87,6 @@ function requestHeaders(request: Request, url: URL, secretKey: string): Headers 
 function responseHeaders(from: Headers, url: URL, frontendApiUrl: string): Headers {
   const headers = new Headers(from);
   for (const name of [...HOP_BY_HOP, "content-encoding", "content-length"]) headers.delete(name);
-  headers.set("X-Content-Type-Options", "nosniff");
   headers.delete("Set-Cookie");
   for (const cookie of from.getSetCookie()) headers.append("Set-Cookie", cookie);
   const location = headers.get("Location");

@@ -21,7 +21,12 @@ export function plainPage(page: {
 ${paragraphs.join("\n")}
 </html>
 `;
-  const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy":
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  };
   return new Response(html, { status: page.status, headers: { ...headers, ...page.headers } });
 }
 

@@ -1,4 +1,5 @@
 import * as build from "#server-build";
+import { withAllow } from "./security/allowed-methods";
 import { isCrossSiteWrite, WEBHOOKS_PATH } from "./security/cross-site";
 import { readEnv } from "./env";
 import { isFrontendApiPath, proxyToFrontendApi } from "./frontend-api-proxy";
@@ -6,41 +7,44 @@ import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
 import { admitCall, tooManyPage } from "./security/rate-limits";
-import { withSecurityHeaders } from "./security/security-headers";
+import { withGuards, withPageHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
 
 const handleWithRemix = build.entry.module.createRequestHandler(build, "production");
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
-    const parsed = readEnv(env);
-    if (!parsed.ok) return misconfigurationPage(parsed.problems);
-    const { settings } = parsed;
-    const url = new URL(request.url);
-    if (settings.clerk.proxyUrl && isFrontendApiPath(url.pathname)) {
-      return proxyToFrontendApi(request, settings);
-    }
-
-    const nonce = createNonce();
-    const page = { nonce, settings, isHttps: url.protocol === "https:" };
-    if (isCrossSiteWrite(request)) {
-      const paragraphs = ["This form was sent from another site, so nothing was changed."];
-      const refusal = plainPage({ status: 403, title: "Not from here", paragraphs });
-      return withSecurityHeaders(refusal, page);
-    }
-    if (url.pathname === WEBHOOKS_PATH) {
-      const admission = await admitCall(settings.limits, request);
-      if (!admission.ok) return withSecurityHeaders(tooManyPage(admission), page);
-    }
-    const context = createLoadContext(request, env, settings, {
-      nonce,
-      requestId: request.headers.get("CF-Ray") ?? crypto.randomUUID(),
-      waitUntil: (work) => ctx.waitUntil(work),
-    });
-    return withSecurityHeaders(await handleWithRemix(asRead(request), context), page);
+    return withGuards(withAllow(await answer(request, env, ctx), request), request);
   },
   scheduled: (_event, env) => sweep(env),
 } satisfies ExportedHandler<Env>;
+
+async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const parsed = readEnv(env);
+  if (!parsed.ok) return misconfigurationPage(parsed.problems);
+  const { settings } = parsed;
+  const { pathname } = new URL(request.url);
+  if (settings.clerk.proxyUrl && isFrontendApiPath(pathname)) {
+    return proxyToFrontendApi(request, settings);
+  }
+
+  const page = { nonce: createNonce(), settings };
+  if (isCrossSiteWrite(request)) {
+    const paragraphs = ["This form was sent from another site, so nothing was changed."];
+    const refusal = plainPage({ status: 403, title: "Not from here", paragraphs });
+    return withPageHeaders(refusal, page);
+  }
+  if (pathname === WEBHOOKS_PATH) {
+    const admission = await admitCall(settings.limits, request);
+    if (!admission.ok) return withPageHeaders(tooManyPage(admission), page);
+  }
+  const context = createLoadContext(request, env, settings, {
+    nonce: page.nonce,
+    requestId: request.headers.get("CF-Ray") ?? crypto.randomUUID(),
+    waitUntil: (work) => ctx.waitUntil(work),
+  });
+  return withPageHeaders(await handleWithRemix(asRead(request), context), page);
+}
 
 function createNonce(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));

@@ -14,6 +14,7 @@ export const meta = titled("titles.appearance");
 
 /** Whoever is asking: it is about their browser, not about a person. Only known words are taken. */
 export async function action({ request }: ActionFunctionArgs) {
+  if (request.method !== "POST") throw new Response(null, { status: 405 });
   const read = await readForm(request, { maxBytes: 1_000 });
   const language = parseLanguage(read.form?.get("language"));
   const theme = parseTheme(read.form?.get("theme"));

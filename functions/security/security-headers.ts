@@ -4,19 +4,29 @@ import { frontendApiHost, type Settings } from "../env";
 const CLERK_BOT_CHECK = "https://challenges.cloudflare.com";
 const CLERK_TELEMETRY = "https://clerk-telemetry.com";
 
-/** The headers of every response that the Worker makes itself. */
-export function withSecurityHeaders(
+/** The headers of every response that passes through the Worker, Clerk's own and refusals included. */
+export function withGuards(response: Response, request: Request): Response {
+  const guarded = new Response(response.body, response);
+  const { headers } = guarded;
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
+  // Clerk signs in by redirects here, so no window that we open has to know us.
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
+  if (new URL(request.url).protocol === "https:") {
+    headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+  }
+  return guarded;
+}
+
+/** What else the Worker's own pages and data carry. */
+export function withPageHeaders(
   response: Response,
-  page: { nonce: string; settings: Settings; isHttps: boolean },
+  page: { nonce: string; settings: Settings },
 ): Response {
   const secured = new Response(response.body, response);
   const { headers } = secured;
   headers.set("Content-Security-Policy", contentSecurityPolicy(page.nonce, page.settings));
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
-  headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-  if (page.isHttps) headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
   // A page or its data belongs to one person and one moment.
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-store");
   return secured;

@@ -1,7 +1,19 @@
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Account, createAccount, createVisitor } from "../support/account";
 import { BreakableKv, putStored } from "../support/breakable-kv.mjs";
 import { type Postern, startPostern } from "../support/postern";
+
+/** Every route's address, with an id that nothing has. */
+const ADDRESSES = readdirSync(new URL("../../app/routes", import.meta.url)).map(addressOf);
+const TAKES_FORMS = new Set([
+  "/appearance",
+  `/posts/${"0".repeat(20)}`,
+  "/settings",
+  "/settings/delete",
+  "/settings/import",
+  "/webhooks/clerk",
+]);
 
 const CANARY = "canary-of-a-query";
 
@@ -94,9 +106,68 @@ describe("the headers of every answer", () => {
     expect((await stranger.get("/")).headers.has(header)).toBe(false);
   });
 
+  it.each(ADDRESSES)(
+    "%s is guarded by whatever method, and a 405 says what it takes",
+    async (path) => {
+      for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+        for (const visitor of [ada, stranger]) {
+          // A request with a body that nobody reads ends its connection: it must not be used again.
+          const headers = { Connection: "close", "Sec-Fetch-Site": "same-origin" };
+          const response = await visitor.get(path, { method, headers });
+          await response.arrayBuffer();
+          expectGuarded(response.headers);
+          expect(response.status, `${method} ${path}`).toBeLessThan(500);
+          if (response.status !== 405) continue;
+          expect(response.headers.get("Allow"), `${method} ${path}`).toMatch(
+            TAKES_FORMS.has(path) ? /^(GET, HEAD, )?POST$/ : /^GET, HEAD$/,
+          );
+        }
+      }
+    },
+  );
+
+  it("the routes that take forms are those whose 405 says so", async () => {
+    const allowing = [];
+    for (const path of ADDRESSES) {
+      const headers = { Connection: "close", "Sec-Fetch-Site": "same-origin" };
+      const response = await ada.get(path, { method: "PUT", headers });
+      await response.arrayBuffer();
+      expect(response.status, path).toBe(405);
+      if (response.headers.get("Allow")?.includes("POST")) allowing.push(path);
+    }
+    expect(new Set(allowing)).toEqual(TAKES_FORMS);
+  });
+
+  it.each(["/favicon.svg", "/favicon.ico", "/robots.txt"])(
+    "the file %s is guarded",
+    async (file) => {
+      const { headers } = await stranger.get(file);
+      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(headers.get("Referrer-Policy")).toBe("strict-origin-when-cross-origin");
+      expect(headers.get("Strict-Transport-Security")).toContain("max-age=31536000");
+    },
+  );
+
+  it("a picture that could carry a script may not run one", async () => {
+    const policy = policyOf((await stranger.get("/favicon.svg")).headers);
+    expect(policy.get("default-src")).toEqual(["'none'"]);
+    expect(policy.has("script-src")).toBe(false);
+  });
+
+  it("what passes through Clerk's proxy is guarded, and what the proxy refuses", async () => {
+    const endless = new Response("identifier=ada").body;
+    const refused = { method: "POST", body: endless, duplex: "half" } as RequestInit;
+    for (const [init, status] of [[{}, 200] as const, [refused, 411] as const]) {
+      const response = await fetch(`${postern.url}/__clerk/v1/environment`, init);
+      await response.arrayBuffer();
+      expect(response.status).toBe(status);
+      expectTransportGuarded(response.headers);
+    }
+  });
+
   it("files whose names change with what is in them are kept for ever", async () => {
     const page = await (await stranger.get("/")).text();
-    const files = new Set(page.match(/\/assets\/[\w.-]+\.(?:js|css)/g));
+    const files = new Set(page.match(/\/assets\/[\w.-]+\.(?:json|js|css)/g));
     expect(files.size).toBeGreaterThan(2);
     for (const file of files) {
       const response = await stranger.get(file);
@@ -128,17 +199,33 @@ describe("the headers of every answer", () => {
   });
 });
 
-/** Throws unless these headers say all that an answer of Postern's must say. */
-function expectGuarded(headers: Headers): void {
-  const policy = policyOf(headers);
-  expect(nonceOf(headers)).toMatch(/^[A-Za-z0-9+/]{22}==$/);
-  expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
+/** `posts.$id_.history.tsx` is `/posts/000…/history`: Remix's flat names. */
+function addressOf(file: string): string {
+  const parts = file
+    .replace(/\.tsx?$/, "")
+    .replaceAll("[.]", "\0")
+    .split(".");
+  const names = parts.map((part) => part.replace(/_$/, "").replace("$id", "0".repeat(20)));
+  const path = names.filter((name) => name !== "_index").map((name) => name.replace(/^\$$/, "any"));
+  return `/${path.join("/").replaceAll("\0", ".")}`;
+}
+
+/** Throws unless these headers say what everything that passes through the Worker must say. */
+function expectTransportGuarded(headers: Headers): void {
   expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   expect(headers.get("Referrer-Policy")).toBe("strict-origin-when-cross-origin");
   expect(headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin");
   for (const power of ["camera", "geolocation", "microphone", "payment"]) {
     expect(headers.get("Permissions-Policy")).toContain(`${power}=()`);
   }
+}
+
+/** Throws unless these headers say all that an answer of Postern's must say. */
+function expectGuarded(headers: Headers): void {
+  expectTransportGuarded(headers);
+  const policy = policyOf(headers);
+  expect(nonceOf(headers)).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+  expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
   expect(headers.get("Cache-Control")).toMatch(/\bno-store$/);
 }
 
