@@ -1,24 +1,21 @@
+import type { ReactNode } from "react";
+import { useFormatter, useTranslations } from "use-intl";
 import { type DownloadState, useDownload } from "./use-download";
 
 const ADDRESS = "/settings/export.zip";
 
 /** Says what is in the zip, and gives it. */
 export function ExportPage({ fileName }: { fileName: string }) {
+  const t = useTranslations("export");
   const { state, download } = useDownload(ADDRESS, fileName);
   const isRunning = state.kind === "running";
   return (
     <div className="stack">
-      <p>One zip with everything you wrote here. It needs no program but one that reads text:</p>
+      <p>{t("intro")}</p>
       <ul>
-        <li>
-          <code>posts</code>: each post as it stands, in Markdown
-        </li>
-        <li>
-          <code>versions</code>: every version that is kept
-        </li>
-        <li>
-          <code>everything.json</code>: what Postern stores, to the byte, for an import
-        </li>
+        <li>{t.rich("posts", { code })}</li>
+        <li>{t.rich("versions", { code })}</li>
+        <li>{t.rich("everything", { code })}</li>
       </ul>
       <p>
         <a
@@ -28,29 +25,31 @@ export function ExportPage({ fileName }: { fileName: string }) {
           onClick={isRunning ? (event) => event.preventDefault() : (event) => void download(event)}
           aria-disabled={isRunning || undefined}
         >
-          Export everything
+          {t("button")}
         </a>
       </p>
-      <p role="status">{wordsFor(state)}</p>
+      <p role="status">
+        <Progress state={state} />
+      </p>
     </div>
   );
 }
 
-function wordsFor(state: DownloadState): string {
-  switch (state.kind) {
-    case "idle":
-      return "";
-    case "running":
-      return `Collecting: ${sizeOf(state.bytes)} so far`;
-    case "done":
-      return `Done: ${sizeOf(state.bytes)}`;
-    case "failed":
-      return "The export broke off. Nothing was changed: try again in a moment.";
-  }
+/** A name in the zip, the same in every language. */
+function code(name: ReactNode) {
+  return <code>{name}</code>;
 }
 
-function sizeOf(bytes: number): string {
-  const isSmall = bytes < 1_000_000;
-  const amount = new Intl.NumberFormat("en", { maximumFractionDigits: isSmall ? 0 : 1 });
-  return isSmall ? `${amount.format(bytes / 1_000)} KB` : `${amount.format(bytes / 1_000_000)} MB`;
+function Progress({ state }: { state: DownloadState }) {
+  const t = useTranslations("export");
+  const format = useFormatter();
+  if (state.kind === "idle") return null;
+  if (state.kind === "failed") return t("failed");
+  const isSmall = state.bytes < 1_000_000;
+  const size = format.number(state.bytes / (isSmall ? 1_000 : 1_000_000), {
+    style: "unit",
+    unit: isSmall ? "kilobyte" : "megabyte",
+    maximumFractionDigits: isSmall ? 0 : 1,
+  });
+  return t(state.kind, { size });
 }

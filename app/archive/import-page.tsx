@@ -1,9 +1,12 @@
 import { Form, useNavigation, useSubmit } from "@remix-run/react";
 import { useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import type { Message } from "~/i18n/messages";
+import { useMessage } from "~/i18n/words";
 
 export type ImportAnswer =
   | { ok: true; written: number; remaining: number; known: number; refused: number }
-  | { ok: false; problem: string };
+  | { ok: false; problem: Message };
 
 type ImportPageProps = {
   answer: ImportAnswer | undefined;
@@ -13,6 +16,7 @@ type ImportPageProps = {
 
 /** Takes a zip. A large one comes in several goes: with JavaScript by themselves, else by sending it again. */
 export function ImportPage({ answer, maxBytes }: ImportPageProps) {
+  const t = useTranslations("import");
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
   const { state } = useNavigation();
@@ -27,14 +31,10 @@ export function ImportPage({ answer, maxBytes }: ImportPageProps) {
 
   return (
     <Form ref={form} method="post" encType="multipart/form-data" className="stack">
-      <p>
-        Choose a zip that Postern exported, of up to {maxBytes / 1_000_000} MB. Posts come back with
-        their times and all their versions. What is here already is left as it is: importing twice
-        changes nothing.
-      </p>
+      <p>{t("intro", { megabytes: maxBytes / 1_000_000 })}</p>
       <div className="field">
         <label className="field-label" htmlFor="archive">
-          Zip
+          {t("zip")}
         </label>
         <input
           className="field-input"
@@ -47,41 +47,41 @@ export function ImportPage({ answer, maxBytes }: ImportPageProps) {
           aria-describedby="archive-outcome"
           onChange={({ currentTarget }) => {
             const isTooLarge = (currentTarget.files?.[0]?.size ?? 0) > maxBytes;
-            currentTarget.setCustomValidity(isTooLarge ? "That zip is too large." : "");
+            currentTarget.setCustomValidity(isTooLarge ? t("tooLarge") : "");
           }}
         />
       </div>
       <div className="button-row">
         <button className="button button-primary" disabled={state !== "idle"}>
-          Import
+          {t("button")}
         </button>
       </div>
       <p id="archive-outcome" role={answer && !answer.ok ? "alert" : "status"}>
-        {state === "idle" ? wordsFor(answer) : progressOf(answer)}
+        {state === "idle" ? <Outcome answer={answer} /> : <Progress answer={answer} />}
       </p>
     </Form>
   );
 }
 
-function progressOf(answer: ImportAnswer | undefined): string {
-  if (!answer?.ok) return "Importing";
+function Progress({ answer }: { answer: ImportAnswer | undefined }) {
+  const t = useTranslations("import");
+  if (!answer?.ok) return t("running");
   const done = answer.known + answer.written;
-  return `Importing: ${done} of ${done + answer.remaining} versions`;
+  return t("progress", { done, all: done + answer.remaining });
 }
 
-function wordsFor(answer: ImportAnswer | undefined): string {
-  if (!answer) return "";
-  if (!answer.ok) return answer.problem;
+function Outcome({ answer }: { answer: ImportAnswer | undefined }) {
+  const t = useTranslations("import");
+  const say = useMessage();
+  if (!answer) return null;
+  if (!answer.ok) return say(answer.problem);
   const { written, remaining, known, refused } = answer;
-  if (remaining > 0) {
-    return `${versions(written + known)} of ${written + known + remaining} are here. Send the same zip again to go on.`;
-  }
-  const here = written > 0 ? `${versions(written)} imported` : "Nothing new in it";
-  const before = known > 0 ? `, ${known} were here already` : "";
-  const left = refused > 0 ? `, ${refused} could not be kept` : "";
-  return `${here}${before}${left}.`;
-}
-
-function versions(count: number): string {
-  return count === 1 ? "1 version" : `${count} versions`;
+  const here = written + known;
+  if (remaining > 0) return t("goOn", { here, all: here + remaining });
+  const sentences = [
+    written > 0 ? t("written", { count: written }) : t("nothingNew"),
+    known > 0 && t("known", { count: known }),
+    refused > 0 && t("refused", { count: refused }),
+  ];
+  return sentences.filter(Boolean).join(" ");
 }

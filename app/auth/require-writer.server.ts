@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data } from "@remix-run/cloudflare";
 import { readForm } from "~/forms/read-form.server";
 import { type RefusedWrite, textFields } from "~/forms/refused-write";
+import { say } from "~/i18n/messages";
 import type { Viewer } from "./auth.server";
 import { signedOutReason } from "./require-user.server";
 
@@ -22,18 +23,18 @@ export async function requireWriter(
   const admission = await args.context.admitWrite(author?.id ?? null);
   if (!admission.ok) {
     const { retryAfterSeconds } = admission;
-    const message = `That was more at once than Postern takes. Wait ${retryAfterSeconds} seconds, then save again.`;
+    const message = say("problems.tooFast", { seconds: retryAfterSeconds });
     const refused: RefusedWrite = { reason: "too-many", message, entered, retryAfterSeconds };
     const headers = { "Retry-After": String(retryAfterSeconds) };
     throw data(refused, { status: 429, headers });
   }
   if (!author) {
     const reason = signedOutReason(args.request);
-    throw refusal(401, { reason, message: "Sign in again to save this.", entered });
+    throw refusal(401, { reason, message: say("problems.signInAgain"), entered });
   }
   // A page that one person opened must not write into the account of the next one at this computer.
   if (entered.author && entered.author !== author.id) {
-    const message = "Somebody else is signed in here now. Sign in as yourself to save this.";
+    const message = say("problems.someoneElse");
     throw refusal(401, { reason: "someone-else", message, entered });
   }
   if (!read.ok) {

@@ -1,4 +1,5 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import { say } from "~/i18n/messages";
 import { issuedAtOf, postIdOf } from "~/posts/ids";
 import { renderMarkdown } from "~/posts/markdown/markdown.server";
 import { parseBase, parseDraft, parseRevisionField, refuseForm } from "~/posts/form/parse-form";
@@ -9,7 +10,7 @@ import type { PostAnswer } from "./post-answer";
 
 type Posts = AppLoadContext["posts"];
 
-const UNKNOWN_VERSION = "The form does not say which version it is about. Reload the page.";
+const UNKNOWN_VERSION = say("problems.unknownVersion");
 
 /** The word that stands in an address in place of the id of a post that does not exist yet. */
 const NEW_POST = "new";

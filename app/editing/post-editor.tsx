@@ -1,5 +1,6 @@
 import { useNavigate } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useMessage } from "~/i18n/words";
 import { failureWords } from "~/forms/failure-words";
 import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
 import type { Post } from "~/posts/post";
@@ -51,7 +52,8 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
   const failure =
     latest && isFailedWrite(latest)
       ? failureWords(latest, isOfSave ? "by itself" : "when asked")
-      : "";
+      : [];
+  const say = useMessage();
   const isHydrated = useIsHydrated();
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -69,7 +71,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
         author={opened.authorId}
         problems={problems}
         status={saving.status}
-        note={staying || failure}
+        note={(staying ? [staying] : failure).map(say).join(" ")}
         mode={facts ? "edit" : "new"}
         postKey={id}
         post={facts}

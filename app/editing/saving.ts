@@ -86,7 +86,7 @@ export class Saving {
   /** Text found on the device takes the place of what the server had. */
   adopt(copy: DeviceCopy): void {
     this.#parents = copy.parents;
-    this.#ports.show("Not saved (kept on this device)");
+    this.#ports.show("unsaved");
     this.#sendAfter(SAVE_AFTER_MS);
   }
 
@@ -107,10 +107,10 @@ export class Saving {
     }
     this.#isSaveWanted = false;
     const isSaved = this.#parents !== "" && !this.#isProposal && !this.hasUnsavedText;
-    if (isSaved && !this.#sent) return this.#ports.show("Saved");
+    if (isSaved && !this.#sent) return this.#ports.show("saved");
     this.#isWaiting = true;
     this.#sent ??= { ...this.#ports.read(), parents: this.#parents };
-    this.#ports.show("Saving");
+    this.#ports.show("saving");
     this.keep();
     // An answer that comes late after all is as good: what is sent again is the same, and saved once.
     this.#answerTimer = setTimeout(() => this.receive({ kind: "unavailable" }), ANSWER_MS);
@@ -146,7 +146,7 @@ export class Saving {
     this.#ports
       .keep({ ...this.#ports.read(), parents: this.#parents })
       .then(
-        () => this.#showUnsaved("Not saved (kept on this device)"),
+        () => this.#showUnsaved("unsaved"),
         () => this.#showUnsaved(""), // The browser keeps nothing for us: no words rather than untrue ones.
       )
       .finally(() => {
@@ -188,7 +188,7 @@ export class Saving {
       this.#sendAfter(this.#isSaveWanted ? 0 : SAVE_AFTER_MS);
       return;
     }
-    this.#ports.show("Saved");
+    this.#ports.show("saved");
     clearTimeout(this.#sendTimer);
     void this.#ports.drop();
   }

@@ -1,5 +1,6 @@
 import { type Location, useLocation, useNavigate } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
+import { type Message, say } from "~/i18n/messages";
 import { holdWritingPage, navigateInPlace } from "./staying";
 
 /** Between tries to reach the page that a form leads to, in ms. */
@@ -13,12 +14,12 @@ interface Wanted {
 }
 
 /**
- * Keeps the page on the screen when the next one cannot be had. Gives the sentence that says so, or "".
+ * Keeps the page on the screen when the next one cannot be had. Gives the sentence that says so.
  *
  * @param options.reachedAt when the server last answered: the sentence is not true any more
  * @param options.onDone called when a form of this page is answered with the page to go to
  */
-export function useStaying({ reachedAt = 0, onDone = () => {} } = {}): string {
+export function useStaying({ reachedAt = 0, onDone = () => {} } = {}): Message | null {
   const navigate = useNavigate();
   const location = useLocation();
   const [wanted, setWanted] = useState<Wanted | null>(null);
@@ -65,10 +66,7 @@ export function useStaying({ reachedAt = 0, onDone = () => {} } = {}): string {
 
   useEffect(() => setWanted((now) => (now?.isDue ? now : null)), [reachedAt]);
 
-  if (!wanted) return "";
-  return wanted.isDue
-    ? "That is done, but Postern cannot be reached to show it. The page follows by itself."
-    : "Postern cannot be reached, so this page stays open.";
+  return wanted && say(wanted.isDue ? "editor.stayingDone" : "editor.staying");
 }
 
 /** Back and Forward have changed the address before the page was asked for: then it is gone back to. */

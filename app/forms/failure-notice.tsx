@@ -1,3 +1,4 @@
+import { useMessage } from "~/i18n/words";
 import { failureWords, type Resending } from "./failure-words";
 import type { FailedWrite } from "./keeping-form";
 
@@ -5,9 +6,10 @@ type FailureNoticeProps = { failure: FailedWrite; resending?: Resending };
 
 /** Above a form that did not come through: why, and what becomes of its text. */
 export function FailureNotice({ failure, resending = "when asked" }: FailureNoticeProps) {
+  const say = useMessage();
   return (
     <div className="notice" role="alert">
-      <p>{failureWords(failure, resending)}</p>
+      <p>{failureWords(failure, resending).map(say).join(" ")}</p>
     </div>
   );
 }

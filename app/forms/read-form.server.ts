@@ -1,3 +1,4 @@
+import { type Message, say } from "~/i18n/messages";
 import { readBounded } from "./read-bounded.server";
 
 /** The largest form that is read, in bytes of its encoded body. */
@@ -5,7 +6,7 @@ export const FORM_BODY_BYTES = 1_000_000;
 
 export type ReadForm =
   | { ok: true; form: FormData }
-  | { ok: false; status: 413 | 415 | 422; message: string; form: FormData | null };
+  | { ok: false; status: 413 | 415 | 422; message: Message; form: FormData | null };
 
 /**
  * Reads a submitted form and stops at `maxBytes`: not a byte beyond is taken in. Text that is not UTF-8 is
@@ -18,19 +19,19 @@ export async function readForm(
   const type = request.headers.get("Content-Type") ?? "";
   const isUrlEncoded = /^application\/x-www-form-urlencoded\b/i.test(type);
   if (!isUrlEncoded && !/^multipart\/form-data\b/i.test(type)) {
-    return { ok: false, status: 415, message: "Postern takes forms only.", form: null };
+    return { ok: false, status: 415, message: say("problems.notForm"), form: null };
   }
   const body = await readBounded(request, maxBytes);
   if (!body) {
-    const message = `That is more than Postern takes at once (${maxBytes / 1_000_000} MB).`;
+    const message = say("problems.tooMuch", { megabytes: maxBytes / 1_000_000 });
     return { ok: false, status: 413, message, form: null };
   }
   const form = await decode(body, type);
   if (!form) {
-    return { ok: false, status: 422, message: "The form arrived damaged.", form: null };
+    return { ok: false, status: 422, message: say("problems.damagedForm"), form: null };
   }
   if (!hasFiles && !isUtf8(isUrlEncoded ? percentDecode(body) : body)) {
-    return { ok: false, status: 422, message: "The text is not valid UTF-8.", form };
+    return { ok: false, status: 422, message: say("problems.notUtf8"), form };
   }
   return { ok: true, form };
 }

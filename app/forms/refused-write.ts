@@ -1,3 +1,5 @@
+import type { Message } from "~/i18n/messages";
+
 /** A write that was not done, with every word that came with it. */
 export interface RefusedWrite {
   reason:
@@ -7,7 +9,7 @@ export interface RefusedWrite {
     | "not-accepted"
     | "too-many"
     | "unavailable";
-  message: string;
+  message: Message;
   /** The form's text fields as they were sent, so that they can be sent again. */
   entered: Record<string, string>;
   /** When to send it again: `Retry-After`, for a script that is not shown an answer's headers. */

@@ -1,4 +1,5 @@
 import { data } from "@remix-run/cloudflare";
+import { say } from "~/i18n/messages";
 import { PeopleUnavailable } from "~/people/people.server";
 import { StoreUnavailable } from "~/posts/store.server";
 import { type RefusedWrite, textFields } from "./refused-write";
@@ -12,7 +13,7 @@ export function orUnavailable<T>(reading: Promise<T>): Promise<T> {
 export function keepingText<T>(form: FormData, write: Promise<T>): Promise<T> {
   const refused: RefusedWrite = {
     reason: "unavailable",
-    message: "Postern could not save this just now. Nothing is lost: try again in a moment.",
+    message: say("problems.unavailable"),
     entered: textFields(form),
   };
   return refusingWhenUnavailable(write, refused);

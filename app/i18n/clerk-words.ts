@@ -11,6 +11,6 @@ export async function loadClerkWords(language: Language): Promise<ClerkWords | u
     case "de":
       return (await import("@clerk/localizations/de-DE")).deDE;
     case "ar":
-      return (await import("@clerk/localizations/ar-SA")).arSA;
+      return (await import("./clerk-arabic")).arabicClerkWords;
   }
 }

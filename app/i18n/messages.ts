@@ -12,6 +12,6 @@ export interface Message {
   values?: Record<string, string | number>;
 }
 
-export function message(key: MessageKey, values?: Message["values"]): Message {
+export function say(key: MessageKey, values?: Message["values"]): Message {
   return values ? { key, values } : { key };
 }

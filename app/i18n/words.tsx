@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { IntlProvider } from "use-intl";
+import { IntlProvider, useTranslations } from "use-intl";
 import { catalogOf } from "./catalogs";
 import { type Language, localeOf } from "./languages";
+import type { Message } from "./messages";
 
 /** Around the whole document: everything inside speaks `language`. */
 export function WordsProvider({ language, children }: { language: Language; children: ReactNode }) {
@@ -15,6 +16,12 @@ export function WordsProvider({ language, children }: { language: Language; chil
       {children}
     </IntlProvider>
   );
+}
+
+/** Says in the page's language what a pure module or the server had to say. */
+export function useMessage(): (message: Message) => string {
+  const t = useTranslations();
+  return ({ key, values }) => t(key, values);
 }
 
 /** A sentence that is missing or mistaken is a bug, and tests render every page. */

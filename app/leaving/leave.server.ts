@@ -1,15 +1,16 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
+import { type Message, say } from "~/i18n/messages";
 
 /** The word that a person types to show that they mean it. */
 export const LEAVING_WORD = "delete";
 
-export type ParsedLeaving = { ok: true } | { ok: false; problem: string; entered: string };
+export type ParsedLeaving = { ok: true } | { ok: false; problem: Message; entered: string };
 
 export function parseLeaving(form: FormData): ParsedLeaving {
   const sent = form.getAll("confirmation");
   const entered = sent.find((value) => typeof value === "string") ?? "";
   if (sent.length === 1 && entered.trim().toLowerCase() === LEAVING_WORD) return { ok: true };
-  return { ok: false, problem: `Type the word “${LEAVING_WORD}” to go on.`, entered };
+  return { ok: false, problem: say("leaving.typeTheWord", { word: LEAVING_WORD }), entered };
 }
 
 /**

@@ -1,29 +1,31 @@
 import { Form, Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
+import type { Message } from "~/i18n/messages";
+import { useMessage } from "~/i18n/words";
 
 type LeavingFormProps = {
   word: string;
-  problem: string | null;
+  problem: Message | null;
   entered: string;
 };
 
 /** What goes, what stays until when, and the question asked again. */
 export function LeavingForm({ word, problem, entered }: LeavingFormProps) {
+  const t = useTranslations("leaving");
+  const say = useMessage();
   return (
     <Form method="post" className="stack">
-      <p>
-        Deleting your account erases every post, every version of it, and your account with Clerk.
-        Nobody can bring them back, nor can we.
-      </p>
+      <p>{t("warning")}</p>
       <ul>
-        <li>Your own pages are gone at once.</li>
-        <li>Copies that were read a moment ago may be seen elsewhere for some minutes.</li>
+        <li>{t("atOnce")}</li>
+        <li>{t("copies")}</li>
         <li>
-          If you want to keep your posts, <Link to="/settings/export">export them</Link> first.
+          {t.rich("exportFirst", { link: (words) => <Link to="/settings/export">{words}</Link> })}
         </li>
       </ul>
       <div className="field">
         <label className="field-label" htmlFor="confirmation">
-          Type <strong>{word}</strong> to go on
+          {t.rich("confirm", { word: () => <strong>{word}</strong> })}
         </label>
         <input
           className="field-input"
@@ -37,14 +39,14 @@ export function LeavingForm({ word, problem, entered }: LeavingFormProps) {
         />
         {problem && (
           <p className="field-problem" id="confirmation-problem" role="alert">
-            {problem}
+            {say(problem)}
           </p>
         )}
       </div>
       <div className="button-row">
-        <button className="button button-danger">Delete my account</button>
+        <button className="button button-danger">{t("button")}</button>
         <Link className="button" to="/settings">
-          Keep it
+          {t("keep")}
         </Link>
       </div>
     </Form>

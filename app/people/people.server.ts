@@ -1,3 +1,4 @@
+import { say } from "~/i18n/messages";
 import { createClerkClient } from "@clerk/backend";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import { type AskClerk, ClerkRefusal, createAskClerk, type Patience } from "./ask-clerk.server";
@@ -81,7 +82,11 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     async updateName(userId, name) {
       try {
         const user = await askForUser(ask, () => clerk.users.updateUser(userId, name));
-        if (!user) return refusedName([{ parameter: null, message: "This account is gone." }]);
+        if (!user)
+          return {
+            ok: false,
+            problems: [{ field: "firstName", message: say("problems.accountGone") }],
+          };
         // Public pages would show the old name until the webhook comes, if there is one.
         waitUntil(profiles.update(user));
         return { ok: true, person: toPerson(user) };
@@ -116,7 +121,9 @@ function toPerson(user: User): Person {
 
 function refusedName(reasons: ClerkRefusal["reasons"]): NameUpdate {
   const problems = reasons.map(({ parameter, message }): NameProblem => {
-    return { field: parameter === "last_name" ? "lastName" : "firstName", message };
+    // Clerk says it in its own words, which are all that is known of it.
+    const field = parameter === "last_name" ? "lastName" : "firstName";
+    return { field, message: say("problems.clerkSays", { words: message }) };
   });
   return { ok: false, problems };
 }

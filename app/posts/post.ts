@@ -1,4 +1,5 @@
 import type { PostId, RevisionId } from "./ids";
+import { type Message, say } from "~/i18n/messages";
 import { byteLengthOf, findUnkeepable, isBlank } from "./text";
 
 export { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./ids";
@@ -85,37 +86,40 @@ export interface EnteredDraft {
 
 export interface DraftProblem {
   field: "title" | "body" | "tags" | "form";
-  /** A sentence for the person. */
-  message: string;
+  message: Message;
 }
 
 /** What stands in the way of keeping this draft. Also for drafts that come from no form, such as imports. */
 export function problemsOf(draft: Draft, typedTags = draft.tags.join(", ")): DraftProblem[] {
   const problems: DraftProblem[] = [];
-  const object = (field: DraftProblem["field"], message: string | null) => {
+  const object = (field: DraftProblem["field"], message: Message | null | false) => {
     if (message) problems.push({ field, message });
   };
-  object("title", isBlank(draft.title) ? "Give the post a title." : null);
-  object("title", sentence("The title", findUnkeepable(draft.title)));
-  object("title", tooLong("The title", draft.title, POST_LIMITS.titleCharacters));
-  object("body", isBlank(draft.body) ? "Write something first." : null);
-  object("body", sentence("The text", findUnkeepable(draft.body)));
-  object("body", tooLong("The text", draft.body, POST_LIMITS.bodyCharacters));
-  object("tags", sentence("A tag", findUnkeepable(draft.tags.join(" "))));
-  object("tags", tooLong("The tags", typedTags, POST_LIMITS.tagsCharacters));
-  if (draft.tags.length > POST_LIMITS.tagCount) {
-    object("tags", `${POST_LIMITS.tagCount} tags are the most; these are ${draft.tags.length}.`);
-  }
-  const long = draft.tags.find((tag) => byteLengthOf(tag) > POST_LIMITS.tagBytes);
-  object("tags", long ? `The tag “${long.slice(0, 40)}” is too long.` : null);
+  const { titleCharacters, bodyCharacters, tagsCharacters, tagCount, tagBytes } = POST_LIMITS;
+  object("title", isBlank(draft.title) && say("problems.noTitle"));
+  object("title", unkeepable("title", draft.title));
+  object("title", tooLong("title", draft.title, titleCharacters));
+  object("body", isBlank(draft.body) && say("problems.noText"));
+  object("body", unkeepable("body", draft.body));
+  object("body", tooLong("body", draft.body, bodyCharacters));
+  object("tags", unkeepable("tags", draft.tags.join(" ")));
+  object("tags", tooLong("tags", typedTags, tagsCharacters));
+  const count = draft.tags.length;
+  object("tags", count > tagCount && say("problems.tooManyTags", { limit: tagCount, count }));
+  const long = draft.tags.find((tag) => byteLengthOf(tag) > tagBytes);
+  object("tags", long !== undefined && say("problems.longTag", { tag: long.slice(0, 40) }));
   return problems;
 }
 
-function sentence(subject: string, fault: string | null): string | null {
-  return fault && `${subject} ${fault}. Remove it and save again.`;
+function unkeepable(field: "title" | "body" | "tags", text: string): Message | null {
+  const found = findUnkeepable(text);
+  if (!found) return null;
+  const { code, line } = found;
+  if (code === "U+FFFD") return say("problems.damagedCharacter", { field, line });
+  return say("problems.unkeepable", { field, code, line });
 }
 
-function tooLong(subject: string, text: string, limit: number): string | null {
+function tooLong(field: "title" | "body" | "tags", text: string, limit: number): Message | null {
   if (text.length <= limit) return null;
-  return `${subject} takes at most ${limit} characters; this is ${text.length}.`;
+  return say("problems.tooLong", { field, limit, count: text.length });
 }

@@ -1,4 +1,4 @@
-/** What may stand in a post's text, and plain words for what may not. */
+/** What may stand in a post's text. */
 
 // Control characters but line break and tab, halves of a surrogate pair, and the mark that decoders
 // leave where bytes were no text. None of them survives a round trip through UTF-8, JSON and a textarea.
@@ -14,15 +14,13 @@ export function isBlank(text: string): boolean {
   return !/[^\s\p{Z}\p{Cc}\p{Cf}]/u.test(text);
 }
 
-/** The rest of a sentence that begins with a field's name, or null if every character can be kept. */
-export function findUnkeepable(text: string): string | null {
+/** The first character that cannot be kept, as `U+0007`, and its line, "none" in a text of one; or null. */
+export function findUnkeepable(text: string): { code: string; line: string } | null {
   const found = UNKEEPABLE.exec(text);
   if (!found) return null;
-  const line = text.slice(0, found.index).split("\n").length;
-  const where = line > 1 || text.includes("\n") ? ` in line ${line}` : "";
-  if (found[0] === "\uFFFD") return `has a character that arrived damaged (\uFFFD)${where}`;
   const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-  return `has a character that cannot be kept (U+${code})${where}`;
+  const line = text.slice(0, found.index).split("\n").length;
+  return { code: `U+${code}`, line: text.includes("\n") ? String(line) : "none" };
 }
 
 const utf8 = new TextEncoder();

@@ -20,7 +20,7 @@ import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
 import { PostEditor } from "~/editing/post-editor";
 import { isPageKnown, loadOrStay, notingDone } from "~/editing/staying";
 import { type FailedWrite, keepingForm } from "~/forms/keeping-form";
-import { message } from "~/i18n/messages";
+import { say } from "~/i18n/messages";
 import { pageTitle } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
@@ -67,7 +67,7 @@ export default function PostPage() {
 }
 
 function nameOf(opened: Opened | undefined) {
-  return message(opened?.kind === "new" ? "titles.newPost" : "titles.post");
+  return say(opened?.kind === "new" ? "titles.newPost" : "titles.post");
 }
 
 function partFor(opened: Opened, answer: PostAnswer | FailedWrite | undefined) {

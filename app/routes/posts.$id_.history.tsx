@@ -5,13 +5,15 @@ import { HistoryPage } from "~/editing/history/history-page";
 import { openHistory } from "~/editing/history/history.server";
 import { orUnavailable } from "~/forms/unavailable.server";
 import { loadOrStay } from "~/editing/staying";
+import { useTranslations } from "use-intl";
+import { say } from "~/i18n/messages";
+import { pageTitle } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.title ?? "Post"}, its versions · Postern` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(matches, data ? say("history.titleOf", { title: data.title }) : say("titles.versions"));
 
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
@@ -26,7 +28,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function HistoryRoute() {
   const history = useLoaderData<typeof loader>();
   return (
-    <Page title="Versions" wide>
+    <Page title={useTranslations("titles")("versions")} wide>
       <HistoryPage history={history} />
     </Page>
   );

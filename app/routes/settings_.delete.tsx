@@ -2,7 +2,6 @@ import {
   type ActionFunctionArgs,
   data,
   type LoaderFunctionArgs,
-  type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
@@ -13,11 +12,13 @@ import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-
 import { keepingText } from "~/forms/unavailable.server";
 import { endingSession, leave, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 
-export const meta: MetaFunction = () => [{ title: "Delete account · Postern" }];
+export const meta = titled("titles.delete");
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireUser(args);
@@ -37,11 +38,12 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 }
 
 export default function DeleteAccount() {
+  const t = useTranslations();
   const { word } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action | typeof clientAction>();
   const refused = isFailedWrite(answer) ? undefined : answer;
   return (
-    <Page title="Delete account">
+    <Page title={t("titles.delete")}>
       {isFailedWrite(answer) && <FailureNotice failure={answer} />}
       <LeavingForm
         word={word}

@@ -1,11 +1,13 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { ExportPage } from "~/archive/export-page";
 import { requireUser } from "~/auth/require-user.server";
+import { useTranslations } from "use-intl";
+import { titled } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 
-export const meta: MetaFunction = () => [{ title: "Export · Postern" }];
+export const meta = titled("titles.export");
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireUser(args);
@@ -13,9 +15,10 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export default function ExportRoute() {
+  const t = useTranslations();
   const { fileName } = useLoaderData<typeof loader>();
   return (
-    <Page title="Export">
+    <Page title={t("titles.export")}>
       <ExportPage fileName={fileName} />
     </Page>
   );

@@ -1,9 +1,4 @@
-import {
-  type ActionFunctionArgs,
-  data,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-} from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { type ImportAnswer, ImportPage } from "~/archive/import-page";
 import { requireUser } from "~/auth/require-user.server";
@@ -12,11 +7,14 @@ import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText } from "~/forms/unavailable.server";
 import { ARCHIVE_ZIP_BYTES } from "~/posts/archive/import.server";
+import { useTranslations } from "use-intl";
+import { type Message, say } from "~/i18n/messages";
+import { titled } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 
-export const meta: MetaFunction = () => [{ title: "Import · Postern" }];
+export const meta = titled("titles.import");
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireUser(args);
@@ -28,13 +26,13 @@ export async function action(args: ActionFunctionArgs) {
   const { author, form } = await requireWriter(args, limits);
   const file = form.get("archive");
   const zip = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : null;
-  if (!zip?.length) return refuse("Choose a zip first.");
+  if (!zip?.length) return refuse(say("import.choose"));
   const imported = await keepingText(form, args.context.posts.importArchive(author.id, zip));
-  if (!imported) return refuse("That is not a zip that Postern exported, or it is damaged.");
+  if (!imported) return refuse(say("import.notOurs"));
   return data<ImportAnswer>({ ok: true, ...imported });
 }
 
-function refuse(problem: string) {
+function refuse(problem: Message) {
   return data<ImportAnswer>({ ok: false, problem }, { status: 422 });
 }
 
@@ -43,11 +41,12 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 }
 
 export default function ImportRoute() {
+  const t = useTranslations();
   const { maxBytes } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action | typeof clientAction>();
   const isFailed = isFailedWrite(answer);
   return (
-    <Page title="Import">
+    <Page title={t("titles.import")}>
       {isFailed && <FailureNotice failure={answer} />}
       <ImportPage answer={isFailed ? undefined : answer} maxBytes={maxBytes} />
     </Page>

@@ -12,7 +12,7 @@ type SettingsFormProps = {
   saved: boolean;
 };
 
-/** First and last name; stands inside `<Page title="Settings">`. */
+/** First and last name; stands inside a `Page`. */
 export function SettingsForm({ firstName, lastName, problems, saved }: SettingsFormProps) {
   const t = useTranslations("settings");
   return (

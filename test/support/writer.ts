@@ -1,5 +1,4 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import type { EditorStatus } from "../../app/ui/editing/editor-bar";
 import { type Account, createAccount } from "./account";
 import { openWindow } from "./browser";
 import type { Postern } from "./postern";
@@ -29,7 +28,10 @@ export const titleField = (page: Page) => page.getByLabel("Title");
 export const textField = (page: Page) => page.getByLabel("Text, in Markdown");
 
 /** Exactly these words: "Saved" is also in "Not saved". */
-export function waitForStatus(page: Page, words: EditorStatus): Promise<void> {
+export function waitForStatus(
+  page: Page,
+  words: "Saving" | "Saved" | "Not saved (kept on this device)",
+): Promise<void> {
   const exactly = new RegExp(`^${words.replace(/[()]/g, "\\$&")}$`);
   return page.getByRole("status").filter({ hasText: exactly }).waitFor();
 }

@@ -1,8 +1,11 @@
 import { Form } from "@remix-run/react";
 import { type ReactNode, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { useMessage } from "~/i18n/words";
 import { FailureNotice } from "~/forms/failure-notice";
 import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
 import { When } from "~/ui/when";
+import { Words } from "~/ui/words";
 import { NextPages } from "../next-pages";
 import type { PostAnswer } from "../post-answer";
 import { useStaying } from "../use-staying";
@@ -17,7 +20,10 @@ type ConflictPageProps = {
 
 /** Two or more versions of one post: calm words, all of the text, and four ways on. */
 export function ConflictPage({ conflict, answer }: ConflictPageProps) {
+  const t = useTranslations("conflict");
+  const say = useMessage();
   const { versions, merged } = conflict;
+  const count = versions.length;
   const failure = isFailedWrite(answer) ? answer : null;
   const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
   const forget = useRef(() => {});
@@ -25,34 +31,33 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
   return (
     <div className="conflict stack">
       <header>
-        <h1>Written in two places</h1>
-        <p>
-          This post was changed in {versions.length === 2 ? "two places" : "several places"} before
-          either knew of the other. Every version is here, whole. Words that only one of them has
-          are marked.
-        </p>
+        <h1>{t("title")}</h1>
+        <p>{t("intro", { count })}</p>
       </header>
       {failure && <FailureNotice failure={failure} />}
       <p className="notice notice-staying" role="status">
-        {staying}
+        {staying && say(staying)}
       </p>
       <div className="conflict-versions">
         {versions.map((version, i) => (
           <article key={version.revision} className="conflict-version">
             <header>
-              <h2>{version.title}</h2>
+              <h2 dir="auto">{version.title}</h2>
               <p className="editor-facts">
-                {i === 0 ? "Latest, saved " : "Saved "}
-                <When at={version.savedAt} /> · {version.words} words
+                {t.rich(i === 0 ? "latest" : "saved", {
+                  when: () => <When at={version.savedAt} />,
+                })}{" "}
+                · <Words count={version.words} />
               </p>
             </header>
             <div
               className="conflict-text"
+              dir="auto"
               // It scrolls: without a place in the order of focus no keyboard could reach its end.
               // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               role="region"
-              aria-label={`Version ${i + 1}`}
+              aria-label={t("version", { number: i + 1 })}
             >
               {version.passages.map((passage, at) =>
                 passage.isOwn ? <mark key={at}>{passage.text}</mark> : passage.text,
@@ -60,7 +65,7 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
             </div>
             <div className="button-row">
               <SettleForm conflict={conflict} keep={version.revision}>
-                <button className="button">Keep this one</button>
+                <button className="button">{t("keep")}</button>
               </SettleForm>
             </div>
           </article>
@@ -68,18 +73,12 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
       </div>
       <SettleForm conflict={conflict} keep={versions[0]?.revision ?? ""} others="copy">
         <p>
-          <button className="button">
-            {versions.length === 2 ? "Keep both, as two posts" : "Keep all, each as a post"}
-          </button>
+          <button className="button">{t("keepAll", { count })}</button>
         </p>
       </SettleForm>
       <section className="stack" aria-labelledby="merged-heading">
-        <h2 id="merged-heading">Or one text made of both</h2>
-        <p>
-          {merged.isClean
-            ? "The changes stand in different sentences, so both are in it."
-            : "Where both changed the same sentence, both follow each other: take out what you do not want."}
-        </p>
+        <h2 id="merged-heading">{t("merged")}</h2>
+        <p>{t(merged.isClean ? "clean" : "unclean")}</p>
         <MergeForm
           key={versions.map(({ revision }) => revision).join(" ")}
           conflict={conflict}

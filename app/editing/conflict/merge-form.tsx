@@ -1,5 +1,7 @@
 import { Form, useNavigate } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { useMessage } from "~/i18n/words";
 import { failureWords } from "~/forms/failure-words";
 import { isFailedWrite } from "~/forms/keeping-form";
 import type { RefusedForm } from "~/posts/form/parse-form";
@@ -24,6 +26,8 @@ type MergeFormProps = {
  * editor, but sent only when somebody asks: until then it is a proposal.
  */
 export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
+  const t = useTranslations();
+  const say = useMessage();
   const { merged, versions } = conflict;
   const proposal = refused?.entered ?? merged;
   // A merge that was sent back stays one of the versions it was made of: one that came since is not in it.
@@ -46,7 +50,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
 
   const answer = saving.answer ?? refused;
   const problems = answer && !isFailedWrite(answer) && !answer.ok ? answer.problems : [];
-  const note = answer && isFailedWrite(answer) ? failureWords(answer, "by itself") : "";
+  const failure = answer && isFailedWrite(answer) ? failureWords(answer, "by itself") : [];
 
   const isHydrated = useIsHydrated();
 
@@ -58,7 +62,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
   return (
     <div ref={frame} data-hydrated={isHydrated || undefined}>
       <ProblemSummary
-        title="Not saved yet. What you wrote is still here."
+        title={t("editor.notSaved")}
         problems={problems}
         fields={["title", "body", "tags"]}
       />
@@ -73,17 +77,17 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
         <input type="hidden" name="parents" value={parents} />
         <input type="hidden" name="nonce" value={refused?.nonce || conflict.nonce} />
         <input type="hidden" name="author" value={conflict.authorId} />
-        <MergedField name="title" label="Title" value={proposal.title} />
-        <MergedField name="body" label="Text" value={proposal.body} />
-        <MergedField name="tags" label="Tags" value={proposal.tags} />
+        <MergedField name="title" label={t("editor.title")} value={proposal.title} />
+        <MergedField name="body" label={t("conflict.text")} value={proposal.body} />
+        <MergedField name="tags" label={t("editor.tags")} value={proposal.tags} />
         <div className="editor-bar">
           <p className="editor-note" role="alert">
-            {note}
+            {failure.map(say).join(" ")}
           </p>
           <p className="editor-status" role="status">
-            {saving.status}
+            {saving.status && t(`editor.status.${saving.status}`)}
           </p>
-          <button className="button button-primary">Save the merged text</button>
+          <button className="button button-primary">{t("conflict.save")}</button>
         </div>
       </Form>
     </div>
@@ -109,9 +113,16 @@ function MergedField({ name, label, value }: { name: string; label: string; valu
         {label}
       </label>
       {name === "body" ? (
-        <textarea className="field-input" id={name} name={name} rows={16} defaultValue={value} />
+        <textarea
+          className="field-input"
+          dir="auto"
+          id={name}
+          name={name}
+          rows={16}
+          defaultValue={value}
+        />
       ) : (
-        <input className="field-input" id={name} name={name} defaultValue={value} />
+        <input className="field-input" dir="auto" id={name} name={name} defaultValue={value} />
       )}
     </div>
   );

@@ -1,4 +1,7 @@
 import { Form, Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
+import { useMessage } from "~/i18n/words";
+import { Words } from "~/ui/words";
 import { When } from "~/ui/when";
 import { NextPages } from "../next-pages";
 import { useStaying } from "../use-staying";
@@ -6,17 +9,19 @@ import type { History, VersionLine } from "./history.server";
 
 /** Every kept version by time and size; one of them beside the post as it stands, and the way back to it. */
 export function HistoryPage({ history }: { history: History }) {
+  const t = useTranslations();
+  const say = useMessage();
   const { id, versions, shown } = history;
   const staying = useStaying();
   return (
     <div className="history">
       <p className="notice notice-staying" role="status">
-        {staying}
+        {staying && say(staying)}
       </p>
       <NextPages postId={id} />
-      <nav className="history-list" aria-label="Versions">
+      <nav className="history-list" aria-label={t("titles.versions")}>
         <p>
-          <Link to={`/posts/${id}`}>Back to the post</Link>
+          <Link to={`/posts/${id}`}>{t("history.back")}</Link>
         </p>
         <ol>
           {versions.map((version) => (
@@ -29,8 +34,8 @@ export function HistoryPage({ history }: { history: History }) {
               >
                 <When at={version.savedAt} />
                 <span className="history-facts">
-                  {wordsOf(version.words)}
-                  {stateOf(version)}
+                  <Words count={version.words} />
+                  <State of={version} />
                 </span>
               </Link>
             </li>
@@ -51,32 +56,34 @@ function ShownVersion({
   history: History;
   shown: NonNullable<History["shown"]>;
 }) {
+  const t = useTranslations("history");
   const isCurrent = history.versions.some(
     (version) => version.revision === shown.revision && version.isCurrent,
   );
   return (
     <article className="stack">
       <header>
-        <h2>{shown.title}</h2>
+        <h2 dir="auto">{shown.title}</h2>
         <p className="editor-facts">
-          Saved <When at={shown.savedAt} /> · {wordsOf(shown.words)}
-          {!isCurrent && " · words that the post does not have now are marked"}
+          {t.rich("saved", { when: () => <When at={shown.savedAt} /> })} ·{" "}
+          <Words count={shown.words} />
+          {!isCurrent && <> · {t("marked")}</>}
         </p>
       </header>
-      <div className="conflict-text">
+      <div className="conflict-text" dir="auto">
         {shown.passages.map((passage, at) =>
           passage.isOwn ? <mark key={at}>{passage.text}</mark> : passage.text,
         )}
       </div>
       {isCurrent ? (
-        <p className="editor-facts">This is the post as it stands.</p>
+        <p className="editor-facts">{t("asItStands")}</p>
       ) : (
         <Form method="post" action={`/posts/${history.id}`}>
           <input type="hidden" name="intent" value="restore-version" />
           <input type="hidden" name="revision" value={shown.revision} />
           <input type="hidden" name="parents" value={history.parents} />
           <input type="hidden" name="nonce" value={history.nonce} />
-          <button className="button button-primary">Restore this version</button>
+          <button className="button button-primary">{t("restore")}</button>
         </Form>
       )}
     </article>
@@ -84,15 +91,11 @@ function ShownVersion({
 }
 
 function Unchosen() {
-  return <p className="history-hint">Choose a version to read it beside the post as it stands.</p>;
+  return <p className="history-hint">{useTranslations("history")("choose")}</p>;
 }
 
-function wordsOf(words: number): string {
-  return words === 1 ? "1 word" : `${new Intl.NumberFormat("en").format(words)} words`;
-}
-
-function stateOf({ state, isCurrent }: VersionLine): string {
-  if (isCurrent) return " · now";
-  if (state === "published") return " · published";
-  return state === "trashed" ? " · in the trash" : "";
+function State({ of: { state, isCurrent } }: { of: VersionLine }) {
+  const t = useTranslations();
+  if (isCurrent) return <> · {t("history.current")}</>;
+  return state === "draft" ? null : <> · {t(`posts.states.${state}`)}</>;
 }

@@ -6,6 +6,7 @@ import {
   problemsOf,
   type RevisionId,
 } from "../post";
+import { type Message, say } from "~/i18n/messages";
 import { normalizeLineBreaks, splitTags } from "../text";
 import { type Parent, parseParent } from "./parent";
 
@@ -61,7 +62,7 @@ export function parseBase(form: FormData): ParsedBase {
 }
 
 /** The answer to such a form with what is wrong about it. */
-export function refuseForm(form: FormData, messages: readonly string[]): RefusedForm {
+export function refuseForm(form: FormData, messages: readonly Message[]): RefusedForm {
   const hasText = ["title", "body", "tags"].some((name) => form.has(name));
   return {
     ok: false,
@@ -101,13 +102,10 @@ function readText(
   const sent = form.getAll(name);
   const texts = sent.filter((value) => typeof value === "string");
   if (texts.length < sent.length) {
-    problems.push({ field, message: `The field “${name}” takes text, not a file.` });
+    problems.push({ field, message: say("problems.notText", { name }) });
   }
   if (sent.length > 1) {
-    problems.push({
-      field,
-      message: `The field “${name}” was sent more than once. Check it and save again.`,
-    });
+    problems.push({ field, message: say("problems.sentTwice", { name }) });
   }
   return [...new Set(texts)].join(joint);
 }
@@ -123,8 +121,7 @@ function readBase(form: FormData, problems: DraftProblem[]): FormBase & { words:
   }
   const first = [...named.values()].slice(0, POST_LIMITS.parentCount);
   if (!isWhole || first.length < named.size) {
-    const message = "The form does not say which version it changes. Reload the page.";
-    problems.push({ field: "form", message });
+    problems.push({ field: "form", message: say("problems.unknownVersion") });
   }
   return {
     parents: first.map(({ parent }) => parent),
@@ -136,6 +133,6 @@ function readBase(form: FormData, problems: DraftProblem[]): FormBase & { words:
 function readNonce(form: FormData, name: string, problems: DraftProblem[]): string {
   const nonce = readText(form, name, "form", " ", problems);
   if (/^[\w-]*$/.test(nonce) && nonce.length <= POST_LIMITS.nonceCharacters) return nonce;
-  problems.push({ field: "form", message: "The form arrived damaged. Save again." });
+  problems.push({ field: "form", message: say("problems.damagedForm") });
   return "";
 }

@@ -1,8 +1,9 @@
 import { Form, Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
 
-/** The only words the status line knows; nothing to say is the empty string. */
-export type EditorStatus = "" | "Saving" | "Saved" | "Not saved (kept on this device)";
+/** All that the status line knows to say; nothing to say is the empty string. */
+export type EditorStatus = "" | "saving" | "saved" | "unsaved";
 
 type EditorBarProps = {
   /** The id of the form that Save sends. */
@@ -21,7 +22,8 @@ type EditorBarProps = {
 /** Status, menu and Save; sticks to the bottom, so that Save comes after the text for the keyboard. */
 export function EditorBar(props: EditorBarProps) {
   const { formId, status, note, action, historyHref, trashed, hidden } = props;
-  const isUnsaved = status.startsWith("Not saved");
+  const t = useTranslations("editor");
+  const isUnsaved = status === "unsaved";
   return (
     <div className="editor-bar">
       <p className="editor-note" role="alert">
@@ -31,28 +33,28 @@ export function EditorBar(props: EditorBarProps) {
         className={isUnsaved ? "editor-status editor-status-unsaved" : "editor-status"}
         role="status"
       >
-        {status}
+        {status && t(`status.${status}`)}
       </p>
       {action !== null && !trashed && (
         <details className="menu">
-          <summary className="button editor-menu-button" aria-label="More" title="More">
+          <summary className="button editor-menu-button" aria-label={t("more")} title={t("more")}>
             <MoreIcon />
           </summary>
           <div className="menu-panel">
             {historyHref !== null && (
               <Link className="menu-item" to={historyHref}>
-                History
+                {t("history")}
               </Link>
             )}
             <IntentForm action={action} intent="trash" hidden={hidden}>
-              <button className="menu-item menu-item-danger">Move to trash</button>
+              <button className="menu-item menu-item-danger">{t("trash")}</button>
             </IntentForm>
           </div>
         </details>
       )}
       {!trashed && (
         <button className="button button-primary" form={formId}>
-          Save
+          {t("save")}
         </button>
       )}
     </div>

@@ -51,30 +51,33 @@ export function Editor(props: EditorProps) {
 
 function EditorOfOnePost(props: EditorProps) {
   const { action, entered, mode, post, previewHtml, problems } = props;
+  const t = useTranslations();
   const hidden = { parents: props.parents.join(" "), nonce: props.nonce };
   const trashed = post?.state === "trashed";
   const hasPreview = previewHtml !== undefined;
   return (
     <div className={hasPreview ? "editor" : "editor editor-alone"}>
       <h1 className="visually-hidden">
-        {mode === "new" ? "New post" : `Edit ${entered.title || "untitled post"}`}
+        {mode === "new"
+          ? t("titles.newPost")
+          : t("editor.heading", { title: entered.title || t("editor.untitled") })}
       </h1>
       <ProblemSummary
-        title="Not saved yet. What you wrote is still here."
+        title={t("editor.notSaved")}
         problems={problems}
         fields={["title", "body", "tags"]}
       />
       {trashed && (
         <div className="notice">
-          <p>This post is in the trash. Restore it to write on.</p>
+          <p>{t("editor.trashed")}</p>
           <IntentForm action={action} intent="restore" hidden={hidden}>
-            <button className="button button-primary">Restore</button>
+            <button className="button button-primary">{t("editor.restore")}</button>
           </IntentForm>
           <details>
-            <summary>Delete for ever</summary>
-            <p>Every version of this post goes with it. Nobody can bring it back.</p>
+            <summary>{t("editor.purge")}</summary>
+            <p>{t("editor.purgeWarning")}</p>
             <IntentForm action={action} intent="purge" hidden={hidden}>
-              <button className="button button-danger">Delete it for ever</button>
+              <button className="button button-danger">{t("editor.purgeNow")}</button>
             </IntentForm>
           </details>
         </div>
@@ -129,9 +132,10 @@ function Facts({ post }: { post: NonNullable<EditorProps["post"]> }) {
 
 /** `html` comes from Postern's own Markdown renderer, which lets no HTML of the author's through. */
 function Preview({ title, html }: { title: string; html: string }) {
+  const t = useTranslations("editor");
   return (
-    <section className="editor-preview" aria-label="Preview, as last saved">
-      <p className="editor-preview-note">Preview, as last saved</p>
+    <section className="editor-preview" aria-label={t("previewNote")}>
+      <p className="editor-preview-note">{t("previewNote")}</p>
       {title && (
         <p className="editor-preview-title" dir="auto">
           {title}

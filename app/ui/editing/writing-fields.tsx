@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useRef } from "react";
+import { useTranslations } from "use-intl";
 import { FieldProblem } from "../form/field";
 import { type Problem, problemAt, problemId } from "../form/problems";
 import { useGrowing } from "./use-growing";
@@ -18,6 +19,7 @@ type WritingFieldsProps = {
  */
 export function WritingFields(props: WritingFieldsProps) {
   const { entered, problems, readOnly, autoFocusTitle } = props;
+  const t = useTranslations("editor");
   const title = useRef<HTMLTextAreaElement>(null);
   const body = useRef<HTMLTextAreaElement>(null);
   useGrowing(title);
@@ -40,8 +42,8 @@ export function WritingFields(props: WritingFieldsProps) {
         name="title"
         dir="auto"
         rows={1}
-        aria-label="Title"
-        placeholder="Title"
+        aria-label={t("title")}
+        placeholder={t("title")}
         defaultValue={entered.title}
         readOnly={readOnly}
         // An empty page has one purpose, and no other content that this would skip.
@@ -60,8 +62,8 @@ export function WritingFields(props: WritingFieldsProps) {
         name="body"
         dir="auto"
         rows={12}
-        aria-label="Text, in Markdown"
-        placeholder="Write here"
+        aria-label={t("body")}
+        placeholder={t("writeHere")}
         defaultValue={entered.body}
         readOnly={readOnly}
         spellCheck
@@ -70,13 +72,13 @@ export function WritingFields(props: WritingFieldsProps) {
       />
       <FieldProblem name="body" problems={problems} />
       <div className="editor-tags-field">
-        <label htmlFor="tags">Tags</label>
+        <label htmlFor="tags">{t("tags")}</label>
         <input
           className="editor-tags"
           id="tags"
           name="tags"
           dir="auto"
-          placeholder="separated, by, commas"
+          placeholder={t("tagsHint")}
           defaultValue={entered.tags}
           readOnly={readOnly}
           autoComplete="off"

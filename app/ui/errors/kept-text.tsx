@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
-import type { MessageKey } from "~/i18n/messages";
+import type { Message, MessageKey } from "~/i18n/messages";
+import { useMessage } from "~/i18n/words";
 import { Page } from "../frame/page";
 
 const FIELD_LABELS: Record<string, MessageKey> = {
@@ -14,7 +15,7 @@ type KeptTextProps = {
   /** Every field of the form that was sent, by name; those without a label travel hidden. */
   entered: Record<string, string>;
   /** Why it was not saved, as a sentence. */
-  problem: string;
+  problem: Message;
   /** Where the form goes when it is sent again. */
   action: string;
   /** Given when signing in is what has to happen first. */
@@ -27,12 +28,13 @@ type KeptTextProps = {
  */
 export function KeptText({ entered, problem, action, signInHref }: KeptTextProps) {
   const t = useTranslations("keptText");
+  const say = useMessage();
   const names = Object.keys(entered);
   return (
     <Page title={t("heading")}>
       <form className="stack" method="post" action={action}>
         <div className="problem-summary" role="alert">
-          <p className="problem-summary-title">{problem}</p>
+          <p className="problem-summary-title">{say(problem)}</p>
           <p>{t("below")}</p>
         </div>
         {signInHref && (

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes } from "react";
+import { useMessage } from "~/i18n/words";
 import { type Problem, problemAt, problemId } from "./problems";
 
 type FieldProps = {
@@ -38,11 +39,12 @@ export function Field({ name, label, hint, problems, ...input }: FieldProps) {
 
 /** The sentence that a field's `aria-describedby={problemId(name)}` points at, or nothing. */
 export function FieldProblem({ name, problems }: { name: string; problems: Problem[] }) {
+  const say = useMessage();
   const problem = problemAt(problems, name);
   if (!problem) return null;
   return (
     <p className="field-problem" id={problemId(name)}>
-      {problem.message}
+      {say(problem.message)}
     </p>
   );
 }

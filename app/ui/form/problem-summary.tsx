@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useMessage } from "~/i18n/words";
 import type { Problem } from "./problems";
 
 type ProblemSummaryProps = {
@@ -13,6 +14,7 @@ type ProblemSummaryProps = {
  * is typing just then: a save that nobody asked for may not take the words from under their hands.
  */
 export function ProblemSummary({ title, problems, fields }: ProblemSummaryProps) {
+  const say = useMessage();
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problems.length > 0 && !isTyping()) summary.current?.focus();
@@ -23,8 +25,8 @@ export function ProblemSummary({ title, problems, fields }: ProblemSummaryProps)
       <p className="problem-summary-title">{title}</p>
       <ul>
         {problems.map(({ field, message }) => (
-          <li key={`${field} ${message}`}>
-            {fields.includes(field) ? <a href={`#${field}`}>{message}</a> : message}
+          <li key={`${field} ${message.key}`}>
+            {fields.includes(field) ? <a href={`#${field}`}>{say(message)}</a> : say(message)}
           </li>
         ))}
       </ul>

@@ -1,5 +1,7 @@
+import type { Message } from "~/i18n/messages";
+
 /** What a person can mend: the field's name and a sentence about it. */
-export type Problem = { field: string; message: string };
+export type Problem = { field: string; message: Message };
 
 /** The first problem of a field, or undefined. */
 export function problemAt(problems: Problem[], field: string): Problem | undefined {

@@ -55,7 +55,7 @@ function createDesk(saved: Partial<TextToSave> = {}, options = {}) {
   };
 }
 
-describe("Saving", () => {
+describe("saving", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
   const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -66,7 +66,7 @@ describe("Saving", () => {
     await wait(0);
     expect(desk.kept?.body).toBe("One");
     expect(desk.sent).toEqual([]);
-    expect(status()).toBe("Not saved (kept on this device)");
+    expect(status()).toBe("unsaved");
     await wait(SAVE_AFTER_MS);
     expect(desk.sent.map(({ body }) => body)).toEqual(["One"]);
   });
@@ -89,16 +89,16 @@ describe("Saving", () => {
     const { desk, saving, type, status } = createDesk();
     type("One");
     saving.save();
-    expect(status()).toBe("Saving");
+    expect(status()).toBe("saving");
     type("One and two");
     saving.receive({ kind: "saved", revision: "r1" });
     await wait(0);
-    expect(desk.statuses).not.toContain("Saved");
+    expect(desk.statuses).not.toContain("saved");
     expect(desk.kept).toMatchObject({ body: "One and two", parents: "r1" });
     await wait(SAVE_AFTER_MS);
     saving.receive({ kind: "saved", revision: "r2" });
     await wait(0);
-    expect(status()).toBe("Saved");
+    expect(status()).toBe("saved");
     expect(desk.kept).toBeNull();
   });
 
@@ -146,11 +146,11 @@ describe("Saving", () => {
     type("One");
     saving.save();
     await wait(ANSWER_MS);
-    expect(status()).toBe("Not saved (kept on this device)");
+    expect(status()).toBe("unsaved");
     await wait(5_000);
     expect(desk.sent.map(({ body }) => body)).toEqual(["One", "One"]);
     saving.receive({ kind: "saved", revision: "r1" });
-    expect(status()).toBe("Saved");
+    expect(status()).toBe("saved");
   });
 
   it("waits longer from try to try, and goes on trying", async () => {
@@ -188,7 +188,7 @@ describe("Saving", () => {
     await wait(600_000);
     expect(desk.sent).toHaveLength(1);
     expect(desk.kept?.body).toBe("One");
-    expect(status()).toBe("Not saved (kept on this device)");
+    expect(status()).toBe("unsaved");
     type("Two");
     await wait(SAVE_AFTER_MS);
     expect(desk.sent.at(-1)?.body).toBe("Two");
@@ -206,7 +206,7 @@ describe("Saving", () => {
     await wait(60_000);
     expect(desk.renewals).toBe(1);
     expect(desk.sent).toHaveLength(2);
-    expect(status()).toBe("Not saved (kept on this device)");
+    expect(status()).toBe("unsaved");
   });
 
   it("does not say that the device keeps what it refused", async () => {
@@ -217,7 +217,7 @@ describe("Saving", () => {
     saving.save();
     saving.receive({ kind: "unavailable" });
     await wait(0);
-    expect(desk.statuses).not.toContain("Not saved (kept on this device)");
+    expect(desk.statuses).not.toContain("unsaved");
   });
 
   it("keeps a text without a title, but does not send it unasked", async () => {
@@ -226,7 +226,7 @@ describe("Saving", () => {
     await wait(SAVE_AFTER_MS * 3);
     expect(desk.sent).toEqual([]);
     expect(desk.kept?.body).toBe("A thought");
-    expect(status()).toBe("Not saved (kept on this device)");
+    expect(status()).toBe("unsaved");
     saving.save();
     expect(desk.sent).toHaveLength(1);
   });
@@ -251,7 +251,7 @@ describe("Saving", () => {
     saving.noteChange();
     await wait(SAVE_AFTER_MS * 2);
     expect(desk.sent).toEqual([]);
-    expect(status()).toBe("Saved");
+    expect(status()).toBe("saved");
   });
 
   it("keeps a changed proposal, and sends it only when somebody asks; then until it is there", async () => {

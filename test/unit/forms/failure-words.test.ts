@@ -1,9 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { failureWords, isWorthRepeating } from "~/forms/failure-words";
+import {
+  failureWords as messagesOf,
+  isWorthRepeating,
+  type Resending,
+} from "~/forms/failure-words";
+import type { FailedWrite } from "~/forms/keeping-form";
+import "~/i18n/load-catalogs.server";
+import { say } from "~/i18n/messages";
+import { translate } from "~/i18n/page-title";
 import { keepingForm } from "~/forms/keeping-form";
 
 const STATUSES = [0, 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504];
 const failed = (status: number, refused = null) => ({ ok: false as const, status, refused });
+
+function failureWords(failure: FailedWrite, resending: Resending): string {
+  return messagesOf(failure, resending)
+    .map((words) => translate("en", words))
+    .join(" ");
+}
 
 describe("the words for a write that did not come through", () => {
   it("promise to send again exactly what is sent again", () => {
@@ -25,7 +39,11 @@ describe("the words for a write that did not come through", () => {
   });
 
   it("name the wait that the server asked for", () => {
-    const refused = { reason: "unavailable", message: "M", entered: {} } as const;
+    const refused = {
+      reason: "unavailable",
+      message: say("problems.unavailable"),
+      entered: {},
+    } as const;
     const wait = (retryAfterSeconds: number) => ({
       ok: false as const,
       status: 429,
@@ -36,9 +54,11 @@ describe("the words for a write that did not come through", () => {
   });
 
   it("are the server's own when it refused the text, and knows best why", () => {
-    const message = "Somebody else is signed in here now.";
+    const message = say("problems.someoneElse");
     const refused = { reason: "someone-else", message, entered: {} } as const;
-    expect(failureWords({ ok: false, status: 401, refused }, "by itself")).toBe(message);
+    expect(failureWords({ ok: false, status: 401, refused }, "by itself")).toBe(
+      translate("en", message),
+    );
   });
 });
 

@@ -51,6 +51,11 @@ describe("the messages", () => {
     const isSaid = sayings(SOURCES);
     expect([...CATALOGS.en.keys()].filter((key) => !isSaid(key))).toEqual([]);
   });
+
+  it("say all that a page says: no attribute has words of its own", () => {
+    const words = /\b(?:aria-label|title|label|placeholder|alt|heading)="[A-Z][^"]*"/g;
+    expect(SOURCES.flatMap((source) => source.match(words) ?? [])).toEqual([]);
+  });
 });
 
 function flatten(tree: Tree, prefix = ""): Map<string, string> {

@@ -1,5 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import "~/i18n/load-catalogs.server";
+import { say } from "~/i18n/messages";
+import { translate } from "~/i18n/page-title";
 import { formatParent, parseParent } from "~/posts/form/parent";
 import { parseBase, parseDraft, refuseForm } from "~/posts/form/parse-form";
 import type { RevisionId } from "~/posts/ids";
@@ -78,7 +81,7 @@ describe("a form that cannot be kept", () => {
     [
       { body: "x".repeat(100_001) },
       "body",
-      "The text takes at most 100000 characters; this is 100001.",
+      "The text takes at most 100,000 characters; this is 100,001.",
     ],
     [
       { body: "a\nb\u0007" },
@@ -116,12 +119,16 @@ describe("a form that cannot be kept", () => {
     [
       { parents: "../../etc" },
       "form",
-      "The form does not say which version it changes. Reload the page.",
+      "The form does not say which version it is about. Reload the page.",
     ],
-    [{ nonce: "x".repeat(65) }, "form", "The form arrived damaged. Save again."],
-    [{ nonce: "a b" }, "form", "The form arrived damaged. Save again."],
+    [{ nonce: "x".repeat(65) }, "form", "The form arrived damaged. Send it again."],
+    [{ nonce: "a b" }, "form", "The form arrived damaged. Send it again."],
   ])("%j is refused at its field, in plain words", (fields, field, message) => {
-    expect(faultsOf(fields)).toContainEqual({ field, message });
+    const faults = faultsOf(fields).map((fault) => ({
+      field: fault.field,
+      message: translate("en", fault.message),
+    }));
+    expect(faults).toContainEqual({ field, message });
   });
 
   test("comes back word for word", () => {
@@ -136,7 +143,7 @@ describe("a form that cannot be kept", () => {
     );
     expect(parsed).toEqual({
       ok: false,
-      problems: [{ field: "title", message: "Give the post a title." }],
+      problems: [{ field: "title", message: say("problems.noTitle") }],
       entered: { title: " ", body: "One\r\ntwo ", tags: "a,,b " },
       parents: [`${REVISION}_2_p_${OTHER}_9`],
       nonce: "n",
@@ -230,14 +237,16 @@ describe("a form that writes no text", () => {
   });
 
   test("gives back what text came along, and takes nothing for text that is none", () => {
-    expect(refuseForm(formOf({ body: "Words" }), ["No"])).toEqual({
+    expect(refuseForm(formOf({ body: "Words" }), [say("problems.damagedForm")])).toEqual({
       ok: false,
-      problems: [{ field: "form", message: "No" }],
+      problems: [{ field: "form", message: say("problems.damagedForm") }],
       entered: { title: "", body: "Words", tags: "" },
       parents: null,
       nonce: "",
     });
-    expect(refuseForm(formOf({ intent: "settle" }), ["No"]).entered).toBeNull();
+    expect(
+      refuseForm(formOf({ intent: "settle" }), [say("problems.damagedForm")]).entered,
+    ).toBeNull();
   });
 });
 
