@@ -20,7 +20,7 @@ export type ParsedEnv =
   | { ok: true; settings: Settings }
   | { ok: false; problems: Misconfiguration[] };
 
-const DEFAULT_FRONTEND_API_URL = "https://frontend-api.clerk.dev";
+export const DEFAULT_FRONTEND_API_URL = "https://frontend-api.clerk.dev";
 
 let lastParsed: { env: Env; parsed: ParsedEnv } | undefined;
 

@@ -30,6 +30,9 @@ const cures: Record<string, string> = {
     "Copy the PEM public key from the API keys page of Clerk's dashboard and run `npx wrangler secret put CLERK_JWT_KEY`, or leave it out.",
   CLERK_WEBHOOK_SIGNING_SECRET:
     "Make an endpoint for /webhooks/clerk on the Webhooks page of Clerk's dashboard, copy its signing secret and run `npx wrangler secret put CLERK_WEBHOOK_SIGNING_SECRET`.",
+  "triggers.crons": 'Write in wrangler.toml under [triggers]: `crons = ["*/10 * * * *"]`.',
+  compatibility_date: 'Write in wrangler.toml: `compatibility_date = "2026-04-26"`.',
+  compatibility_flags: "Write in wrangler.toml: `compatibility_flags = []`.",
   POSTS:
     'Bind a KV namespace in wrangler.toml: `[[kv_namespaces]]` with `binding = "POSTS"`; `npx wrangler deploy` creates it.',
 };

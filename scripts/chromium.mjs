@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
-import { runsBundledChromium, unpackBundledChromium } from "./bundled-chromium.mjs";
+import { runsBundledChromium, unpackBundledChromium } from "./local/bundled-chromium.mjs";
 
 /**
  * Keeps the browser calm and at home: no background traffic of its own, and every name but this

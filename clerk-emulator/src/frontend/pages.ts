@@ -3,7 +3,7 @@ import { getTicketByToken } from "../accounts/factors/tickets";
 import { createId } from "../crypto/random";
 import { signJwt } from "../crypto/jwt";
 import { createCookie } from "../http/cookies";
-import { Problem } from "../http/problem";
+import { createJsonResponse, Problem } from "../http/problem";
 import { HANDSHAKE_COOKIE, HANDSHAKE_NONCE_COOKIE } from "../tokens/cookie-names";
 import { createHandshakeDirectives } from "../tokens/directives";
 import type { FrontendCall, FrontendRoute } from "./call";
@@ -20,7 +20,13 @@ export const pageRoutes: readonly FrontendRoute[] = [
   ["GET", "/v1/client/touch", redirectBack],
   ["GET", "/v1/tickets/accept", acceptTicket],
   ["GET", "/v1/img/:id", readImage],
+  ["GET", "/.well-known/jwks.json", listKeys],
 ];
+
+/** The same keys as the Backend API lists, for anybody who verifies tokens. */
+function listKeys({ instance }: FrontendCall): Response {
+  return createJsonResponse({ keys: [instance.signer.jwk] });
+}
 
 /**
  * The app's server could not tell who is there and sent the browser here, where the anchor cookie is seen.

@@ -32,7 +32,9 @@ export async function unpackBundledChromium() {
   const main = createRequire(import.meta.url).resolve("@sparticuz/chromium");
   const packageRoot = dirname(dirname(main));
   const { version } = JSON.parse(await readFile(join(packageRoot, "package.json"), "utf8"));
-  const cache = fileURLToPath(new URL("../node_modules/.cache/postern-chromium/", import.meta.url));
+  const cache = fileURLToPath(
+    new URL("../../node_modules/.cache/postern-chromium/", import.meta.url),
+  );
   const home = join(cache, version);
   if (!existsSync(home)) {
     await mkdir(cache, { recursive: true });
