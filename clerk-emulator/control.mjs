@@ -6,8 +6,9 @@
  * @typedef {object} Message A mail that Clerk would have sent.
  * @property {string} id
  * @property {string} to
- * @property {"email_code" | "reset_password_email_code"} purpose
- * @property {string} code
+ * @property {"email_code" | "reset_password_email_code" | "email_link" | "invitation" | "organization_invitation"} purpose
+ * @property {string | null} code
+ * @property {string | null} url The link in it.
  * @property {number} sentAt Unix milliseconds.
  *
  * @typedef {object} RequestCount
@@ -97,7 +98,7 @@ export function createControl(fetcher, controlToken) {
      */
     async getLatestCode(emailAddress) {
       const messages = await listOutbox({ to: emailAddress });
-      return messages.at(-1)?.code ?? null;
+      return messages.findLast((each) => each.code !== null)?.code ?? null;
     },
 
     /**
@@ -136,6 +137,15 @@ export function createControl(fetcher, controlToken) {
      * @returns {Promise<import("./src/configuration.ts").Configuration>}
      */
     configure: (configuration) => call("configure", { configuration }),
+
+    /**
+     * Fills the instance: what is switched on, people, organizations with members named by address.
+     * @param {{ configuration?: Partial<import("./src/configuration.ts").Configuration>,
+     *   users?: (NewUser & { username?: string })[],
+     *   organizations?: { name: string, slug?: string, members?: { emailAddress: string, role: string }[] }[] }} seed
+     * @returns {Promise<{ users: number, organizations: number }>} How many were made; those who are there stay.
+     */
+    seed: (seed) => call("seed", seed),
 
     /**
      * Lets somebody's last proofs of who they are be so old: the `fva` claim.

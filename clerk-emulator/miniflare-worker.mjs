@@ -15,7 +15,9 @@ import { CONTROL_HOST } from "./control.mjs";
  * @property {Partial<import("./src/configuration.ts").Configuration>} [configuration] What is switched on, as in
  *   Clerk's dashboard: see "What can be switched on" in the README.
  * @property {boolean} [printCodes] Print each code that Clerk would have mailed.
- * @property {boolean} [standAlone] Also answer at `/frontend` and `/backend` of the Miniflare's own port.
+ * @property {boolean} [standAlone] Also answer at the Miniflare's own port, to this machine alone: `/frontend`,
+ *   `/backend`, `/__clerk` for apps without a proxy, and pages to look at.
+ * @property {string} [appOrigin] Where the pages of an app without a proxy stand.
  */
 
 /**
@@ -34,6 +36,7 @@ export function emulatorWorkerOptions({
   configuration = {},
   printCodes = true,
   standAlone = false,
+  appOrigin = "http://localhost:3000",
 }) {
   return {
     name: "clerk",
@@ -55,11 +58,12 @@ export function emulatorWorkerOptions({
       CONFIGURATION: JSON.stringify(configuration),
       PRINT_CODES: String(printCodes),
       STANDING_ALONE: String(standAlone),
+      APP_ORIGIN: appOrigin,
     },
     durableObjects: { EMULATOR: { className: "ClerkEmulator", useSQLite: true } },
     // Miniflare's asset routing answers 500 for a second Worker; a plain directory does not.
     serviceBindings: { ASSETS: { disk: { path: resolve(clerkJsDirectory), writable: false } } },
-    outboundService: webhookUrl === null ? refuseOutbound : "app",
+    outboundService: standAlone ? reachLoopback : webhookUrl === null ? refuseOutbound : "app",
   };
 }
 
@@ -72,4 +76,15 @@ export function createControlToken() {
 async function refuseOutbound() {
   const { Response } = await import("miniflare");
   return new Response("The Clerk emulator sends nothing without a webhookUrl.\n", { status: 502 });
+}
+
+/**
+ * Standing alone, webhooks go to an app on this machine, and nowhere else.
+ * @param {import("miniflare").Request} request
+ */
+async function reachLoopback(request) {
+  const { fetch, Response } = await import("miniflare");
+  const { hostname } = new URL(request.url);
+  if (["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return fetch(request);
+  return new Response("The Clerk emulator reaches this machine alone.\n", { status: 502 });
 }

@@ -1,3 +1,4 @@
+import { SYSTEM_PERMISSIONS } from "./organizations/system-permissions";
 import { malformedParameter } from "./http/problem";
 
 /** What one switches on in Clerk's dashboard. */
@@ -21,10 +22,15 @@ export interface Configuration {
   lockoutMinutes: number;
   /** Sign-ins and sign-ups a browser's address may begin in ten seconds; 0 is without limit. */
   attemptsPerTenSeconds: number;
+  /** So often each webhook is delivered, with the same id, as Svix may. */
+  webhookCopies: number;
+  /** Each delivery waits up to so long, so that their order changes. */
+  webhookMaxDelayMs: number;
   organizations: boolean;
   /** 0 is without limit. */
   maxMembers: number;
-  organizationDomains: boolean;
+  /** The roles people have in organizations, and what each permits, such as `org:posts:write`. */
+  organizationRoles: Record<string, string[]>;
 }
 
 /** What a new emulator has switched on: as little as Postern needs. */
@@ -40,15 +46,22 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   maxFailedAttempts: 100,
   lockoutMinutes: 60,
   attemptsPerTenSeconds: 0,
+  webhookCopies: 1,
+  webhookMaxDelayMs: 0,
   organizations: false,
   maxMembers: 5,
-  organizationDomains: false,
+  organizationRoles: {
+    "org:admin": Object.keys(SYSTEM_PERMISSIONS),
+    "org:member": ["org:sys_memberships:read", "org:sys_billing:read"],
+  },
 };
 
 const CHOICES: { [Name in keyof Configuration]?: readonly string[] } = {
   username: ["off", "optional", "required"],
   signUpMode: ["public", "restricted", "waitlist"],
 };
+const ROLE = /^org:[a-z_]{1,40}$/;
+const PERMISSION = /^org:[a-z_]{1,40}:[a-z_]{1,40}$/;
 const PROVIDER = /^(custom_)?[a-z]{2,20}$/;
 
 /** Checks names and values. */
@@ -59,8 +72,21 @@ export function requireConfiguration(changes: object): Partial<Configuration> {
     const choices = CHOICES[name as keyof Configuration];
     const fits = Array.isArray(example)
       ? Array.isArray(value) && value.every((each) => PROVIDER.test(String(each)))
-      : typeof value === typeof example && (!choices || choices.includes(value));
+      : typeof example === "object"
+        ? areRoles(value)
+        : typeof value === typeof example && (!choices || choices.includes(value));
     if (!fits) throw malformedParameter(name, `${name} cannot be ${JSON.stringify(value)}.`);
   }
   return changes;
+}
+
+/** Of organizations' roles the administrator's must be there: whoever makes one gets it. */
+function areRoles(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("org:admin" in value)) return false;
+  return Object.entries(value).every(
+    ([role, permissions]) =>
+      ROLE.test(role) &&
+      Array.isArray(permissions) &&
+      permissions.every((each) => PERMISSION.test(String(each))),
+  );
 }

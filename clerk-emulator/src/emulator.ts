@@ -13,6 +13,7 @@ import type { Env } from "./settings";
 import { createSettings } from "./settings";
 import { createStore } from "./store/store";
 import type { Surface } from "./surface";
+import { handlePages } from "./standalone/pages";
 import { SURFACE_HEADER } from "./surface";
 import { createCookieSuffix } from "./tokens/cookie-names";
 import { Watch } from "./watch";
@@ -54,13 +55,16 @@ export class ClerkEmulator extends DurableObject<Env> {
         return handleFrontend(instance, this.#watch, request);
       case "backend":
         return handleBackend(instance, this.#watch, request);
+      case "pages":
+        return handlePages(instance, this.#watch, request);
       case "control": {
         const action = controlActions[new URL(request.url).pathname.slice(1)];
         if (!action) throw notFound("control action");
         const fields = await readFields(request);
         return createJsonResponse(await action({ instance, watch: this.#watch, fields }));
       }
-      default:
+      case "direct":
+      case null:
         throw notFound("page");
     }
   }

@@ -1,3 +1,5 @@
+import type { Credential } from "./crypto/webauthn";
+
 /**
  * What the emulator remembers. Times are Unix milliseconds unless a name says otherwise.
  * None of these go over the wire: `shapes/` turns them into Clerk's JSON.
@@ -112,9 +114,61 @@ export interface Device {
   ipAddress: string | null;
 }
 
+/** Who somebody is at a provider such as Google. */
+export interface ExternalProfile {
+  /** Such as `google`. */
+  provider: string;
+  providerUserId: string;
+  emailAddress: string;
+  firstName: string | null;
+  lastName: string | null;
+}
+
+export interface ExternalAccount extends ExternalProfile {
+  id: string;
+  userId: string;
+  verification: Verification;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Passkey {
+  id: string;
+  userId: string;
+  name: string | null;
+  /** base64url; empty until the authenticator has answered, as is `credential`. */
+  credentialId: string;
+  credential: Credential | null;
+  transports: string[];
+  verification: Verification;
+  lastUsedAt: number | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A browser on its way to a provider and back. */
+export interface Departure {
+  /** The `state` of the way: secret. */
+  id: string;
+  clientId: string;
+  provider: string;
+  purpose: "sign_in" | "sign_up" | "connect";
+  /** Of the sign-in, the sign-up or the external account it is for. */
+  targetId: string;
+  /** Where the browser comes back to: a page of the app. */
+  redirectUrl: string;
+  expireAt: number;
+}
+
 export interface SignUp {
   id: string;
   clientId: string;
+  username: string | null;
+  /** Who the person is at the provider they came from. */
+  externalProfile: ExternalProfile | null;
+  externalVerification: Verification | null;
+  /** The invitation they came by, which has proved their address. */
+  invitationId: string | null;
   emailAddress: string | null;
   emailVerification: Verification | null;
   passwordDigest: string | null;
@@ -140,6 +194,8 @@ export interface SignIn {
   userId: string | null;
   verification: Verification | null;
   secondVerification: Verification | null;
+  /** Somebody whom a provider knows and the instance does not: for a transfer to a sign-up. */
+  externalProfile: ExternalProfile | null;
   createdSessionId: string | null;
   abandonAt: number;
 }
@@ -170,6 +226,39 @@ export interface Ticket {
   updatedAt: number;
 }
 
+/** Somebody who may sign up although not everybody may, with what the app noted about them. */
+export interface Invitation {
+  id: string;
+  emailAddress: string;
+  publicMetadata: Metadata;
+  /** Where the link leads; `null`: to the sign-up page. */
+  redirectUrl: string | null;
+  status: "pending" | "accepted" | "revoked" | "expired";
+  expireAt: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface WaitlistEntry {
+  id: string;
+  emailAddress: string;
+  status: "pending" | "invited" | "completed" | "rejected";
+  invitationId: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface JwtTemplate {
+  id: string;
+  name: string;
+  /** With shortcodes such as `{{user.id}}` in its texts. */
+  claims: Metadata;
+  lifetimeSeconds: number;
+  allowedClockSkewSeconds: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
 export interface Image {
   id: string;
   contentType: string;
@@ -182,7 +271,9 @@ export interface Message {
   id: string;
   to: string;
   purpose: string;
-  code: string;
+  code: string | null;
+  /** The link in it. */
+  url: string | null;
   sentAt: number;
 }
 

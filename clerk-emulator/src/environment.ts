@@ -1,5 +1,5 @@
-import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from "./accounts/factors/passwords";
 import type { Configuration } from "./configuration";
+import { createUserSettingsJson } from "./user-settings";
 import type { Settings } from "./settings";
 
 /**
@@ -9,7 +9,7 @@ import type { Settings } from "./settings";
 export function createEnvironmentJson(
   settings: Settings,
   configuration: Configuration,
-  publicOrigin: string,
+  { publicOrigin, proxyUrl }: { publicOrigin: string; proxyUrl: string },
 ) {
   const isTest = settings.mode === "test";
   return {
@@ -44,14 +44,14 @@ export function createEnvironmentJson(
       privacy_policy_url: "",
       ...createPageUrls(publicOrigin),
     },
-    user_settings: createUserSettingsJson(configuration),
+    user_settings: createUserSettingsJson(configuration, proxyUrl),
     organization_settings: {
-      enabled: false,
-      max_allowed_memberships: 0,
+      enabled: configuration.organizations,
+      max_allowed_memberships: configuration.maxMembers,
       force_organization_selection: false,
-      actions: { admin_delete: false },
+      actions: { admin_delete: configuration.organizations },
       domains: { enabled: false, enrollment_modes: [], default_role: null },
-      slug: { disabled: true },
+      slug: { disabled: false },
       organization_creation_defaults: { enabled: false },
     },
     commerce_settings: {
@@ -86,74 +86,7 @@ function createPageUrls(publicOrigin: string) {
     create_organization_url: "",
     after_leave_organization_url: "",
     after_create_organization_url: "",
-    waitlist_url: "",
-    after_join_waitlist_url: "",
+    waitlist_url: `${publicOrigin}/waitlist`,
+    after_join_waitlist_url: `${publicOrigin}/waitlist`,
   };
 }
-
-function createUserSettingsJson(configuration: Configuration) {
-  const secondFactor = {
-    ...OFF,
-    enabled: configuration.totp,
-    used_for_second_factor: configuration.totp,
-  };
-  return {
-    attributes: {
-      email_address: {
-        ...OFF,
-        enabled: true,
-        required: true,
-        used_for_first_factor: true,
-        first_factors: ["email_code"],
-        verifications: ["email_code"],
-        verify_at_sign_up: true,
-      },
-      password: { ...OFF, enabled: true, required: true },
-      first_name: { ...OFF, enabled: true },
-      last_name: { ...OFF, enabled: true },
-      phone_number: OFF,
-      username: OFF,
-      web3_wallet: OFF,
-      authenticator_app: { ...secondFactor, second_factors: configuration.totp ? ["totp"] : [] },
-      backup_code: { ...secondFactor, second_factors: configuration.totp ? ["backup_code"] : [] },
-      passkey: OFF,
-    },
-    actions: { delete_self: true, create_organization: false },
-    social: {},
-    saml: { enabled: false },
-    enterprise_sso: { enabled: false },
-    sign_in: { second_factor: { required: false, enabled: configuration.totp } },
-    sign_up: {
-      mode: "public",
-      progressive: true,
-      captcha_enabled: false,
-      allowlist_only: false,
-      legal_consent_enabled: false,
-    },
-    password_settings: {
-      min_length: MIN_PASSWORD_CHARACTERS,
-      max_length: MAX_PASSWORD_BYTES,
-      allowed_special_characters: "",
-      disable_hibp: true,
-      require_special_char: false,
-      require_numbers: false,
-      require_uppercase: false,
-      require_lowercase: false,
-      show_zxcvbn: false,
-      min_zxcvbn_strength: 0,
-    },
-    passkey_settings: { allow_autofill: false, show_sign_in_button: false },
-    username_settings: { min_length: 4, max_length: 64 },
-  };
-}
-
-const OFF = {
-  enabled: false,
-  required: false,
-  used_for_first_factor: false,
-  first_factors: [] as string[],
-  used_for_second_factor: false,
-  second_factors: [] as string[],
-  verifications: [] as string[],
-  verify_at_sign_up: false,
-};

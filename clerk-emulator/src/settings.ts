@@ -21,6 +21,8 @@ export interface Env {
   CONFIGURATION: string;
   /** "true": answer at /frontend/* and /backend/* on any host name (see the README, "Standing alone"). */
   STANDING_ALONE: string;
+  /** Where the pages of the app stand when it comes without a proxy of its own. */
+  APP_ORIGIN: string;
 }
 
 export type Mode = "live" | "test";

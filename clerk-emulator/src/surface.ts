@@ -1,7 +1,11 @@
+import { isLoopback } from "./standalone/front-door";
 import type { Env } from "./settings";
 
-/** The three faces of the emulator. None can be reached through another. */
-export type Surface = "frontend" | "backend" | "control";
+/**
+ * The faces of the emulator. None can be reached through another. Standing alone it has two more: the Frontend
+ * API without an app's proxy, and pages for whoever runs it.
+ */
+export type Surface = "frontend" | "backend" | "control" | "direct" | "pages";
 
 /** Set by the front door alone, which strikes out whatever a request brought under this name. */
 export const SURFACE_HEADER = "postern-surface";
@@ -36,8 +40,12 @@ export function getAddress(request: Request, env: Env): Address | null {
 
 /** On a port of its own the host names are missing, and the first word of the path stands for them. */
 function getAddressByPath(url: URL): Address | null {
+  if (!isLoopback(url)) return null;
+  if (url.pathname.startsWith("/__clerk/")) return { surface: "direct", url };
   const [, surface, rest] = /^\/(frontend|backend)(\/.*)$/.exec(url.pathname) ?? [];
-  if ((surface !== "frontend" && surface !== "backend") || rest === undefined) return null;
+  if ((surface !== "frontend" && surface !== "backend") || rest === undefined) {
+    return { surface: "pages", url };
+  }
   const address = new URL(url);
   address.pathname = rest;
   return { surface, url: address };

@@ -2,7 +2,13 @@ import type { ClerkEvent } from "./accounts/events";
 import { createId } from "./crypto/random";
 import { createSvixHeaders } from "./crypto/svix";
 import type { Instance } from "./instance";
+import { createPlainWaitlistEntryJson } from "./shapes/invitation";
 import { createBackendSessionJson } from "./shapes/session";
+import { createBackendMembershipJson } from "./shapes/organizations/membership";
+import {
+  createBackendOrganizationJson,
+  createOrganizationInvitationJson,
+} from "./shapes/organizations/organization";
 import { createBackendUserJson } from "./shapes/user";
 
 /** After the first try; Svix goes on for days, a local app is either there or it is not. */
@@ -23,10 +29,27 @@ export function createWebhookBody(instance: Instance, event: ClerkEvent): string
   });
 }
 
-/** Signs and posts one webhook, up to three times. */
+/** Delivers a webhook as often, and as late, as the configuration wants. */
 export async function deliverWebhook(instance: Instance, url: string, body: string): Promise<void> {
-  const { settings, random, now, print } = instance;
-  const messageId = createId(random, "msg");
+  const { webhookCopies, webhookMaxDelayMs } = instance.configuration;
+  const messageId = createId(instance.random, "msg");
+  const deliveries = Array.from({ length: webhookCopies }, async () => {
+    const [chance = 0] = instance.random(1);
+    const delayMs = (chance / 256) * webhookMaxDelayMs;
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await deliver(instance, url, body, messageId);
+  });
+  await Promise.all(deliveries);
+}
+
+/** Signs and posts it, up to three times. */
+async function deliver(
+  instance: Instance,
+  url: string,
+  body: string,
+  messageId: string,
+): Promise<void> {
+  const { settings, now, print } = instance;
   for (const delayMs of [0, ...RETRY_DELAYS_MS]) {
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     const sentAt = Math.floor(now() / 1000);
@@ -67,6 +90,22 @@ function createEventData(instance: Instance, event: ClerkEvent): Record<string, 
       return createBackendUserJson(instance, event.user);
     case "user.deleted":
       return { id: event.userId, object: "user", deleted: true };
+    case "organization.created":
+    case "organization.updated":
+      return createBackendOrganizationJson(instance, event.organization);
+    case "organization.deleted":
+      return { id: event.organizationId, object: "organization", deleted: true };
+    case "organizationMembership.created":
+    case "organizationMembership.updated":
+    case "organizationMembership.deleted":
+      return createBackendMembershipJson(instance, event.membership);
+    case "organizationInvitation.created":
+    case "organizationInvitation.accepted":
+    case "organizationInvitation.revoked":
+      return createOrganizationInvitationJson(instance, event.invitation);
+    case "waitlistEntry.created":
+    case "waitlistEntry.updated":
+      return createPlainWaitlistEntryJson(event.entry);
     default:
       return createBackendSessionJson(event.session, instance.now());
   }

@@ -1,6 +1,12 @@
 import { getClerkJs } from "./clerk-js";
 import { drain } from "./http/drain";
 import type { Env } from "./settings";
+import {
+  allowApp,
+  answerPreflight,
+  APP_ORIGIN_HEADER,
+  createDirectRequest,
+} from "./standalone/front-door";
 import { getAddress, SURFACE_HEADER } from "./surface";
 
 export { ClerkEmulator } from "./emulator";
@@ -13,13 +19,19 @@ export default {
   async fetch(request, env) {
     const address = getAddress(request, env);
     if (!address) return refuse(request);
-    if (address.surface === "frontend") {
-      const file = await getClerkJs(address.url, env.ASSETS);
+    const isDirect = address.surface === "direct";
+    if (isDirect && request.method === "OPTIONS") return answerPreflight(request, env);
+    const direct = isDirect ? createDirectRequest(address.url, request, env) : null;
+    const url = direct ? new URL(direct.url) : address.url;
+    if (isDirect || address.surface === "frontend") {
+      const file = await getClerkJs(url, env.ASSETS);
       if (file) return file;
     }
-    const forwarded = new Request(address.url, request);
-    forwarded.headers.set(SURFACE_HEADER, address.surface);
-    return env.EMULATOR.getByName("instance").fetch(forwarded);
+    const forwarded = direct ?? new Request(url, request);
+    if (!direct) forwarded.headers.delete(APP_ORIGIN_HEADER);
+    forwarded.headers.set(SURFACE_HEADER, isDirect ? "frontend" : address.surface);
+    const response = await env.EMULATOR.getByName("instance").fetch(forwarded);
+    return isDirect ? allowApp(response, env) : response;
   },
 } satisfies ExportedHandler<Env>;
 

@@ -44,3 +44,39 @@ test("a forged one is refused by the app", async () => {
   expect((await forge()).status).toBe(503);
   expect((await forge()).status).toBe(400);
 });
+
+test("copies come with the same id, as late as they are let", async () => {
+  const before = (await listTaken()).length;
+  await emulator.control.configure({ webhookCopies: 3, webhookMaxDelayMs: 200 });
+  const { id } = await emulator.control.createUser({ emailAddress: "bob@example.com" });
+  const list = async () => (await listTaken()).slice(before);
+  // The app is too busy for the first try of each message, which is one message here.
+  await expect.poll(list, { timeout: 20_000 }).toEqual(Array(3).fill(`user.created ${id}`));
+  await emulator.control.configure({ webhookCopies: 1, webhookMaxDelayMs: 0 });
+});
+
+test("tell of organizations, their members and invitations, and of the waitlist", async () => {
+  await emulator.control.configure({ organizations: true, signUpMode: "waitlist" });
+  const { control, backend } = emulator;
+  const { id: createdBy } = await control.createUser({ emailAddress: "carol@example.com" });
+  const organization = await backend.organizations.createOrganization({ name: "E", createdBy });
+  const invitation = await backend.organizations.createOrganizationInvitation({
+    organizationId: organization.id,
+    emailAddress: "dan@example.com",
+    role: "org:member",
+  });
+  const entry = await backend.waitlistEntries.create({ emailAddress: "dan@example.com" });
+  await backend.organizations.deleteOrganization(organization.id);
+  await expect
+    .poll(async () => (await listTaken()).filter((each) => /^(org|wait)/.test(each)).toSorted(), {
+      timeout: 20_000,
+    })
+    .toEqual([
+      `organization.created ${organization.id}`,
+      `organization.deleted ${organization.id}`,
+      `organizationInvitation.created ${invitation.id}`,
+      expect.stringMatching(/^organizationMembership\.created orgmem_/),
+      expect.stringMatching(/^organizationMembership\.deleted orgmem_/),
+      `waitlistEntry.created ${entry.id}`,
+    ]);
+});

@@ -34,10 +34,20 @@ const REMIX_PREFIX = "[custom build] ";
  */
 export async function buildIfStale() {
   const isAppBuilt = await buildUnlessFresh(APP, () => bundle(APP, []));
-  const isEmulatorBuilt = await buildUnlessFresh(EMULATOR, () =>
+  const isEmulatorBuilt = await buildEmulatorIfStale();
+  return [...(isAppBuilt ? [APP.name] : []), ...(isEmulatorBuilt ? [EMULATOR.name] : [])];
+}
+
+/**
+ * Builds the Clerk emulator alone.
+ *
+ * @returns {Promise<boolean>} whether there was anything to do
+ * @throws {Error} with what Wrangler said, when it fails
+ */
+export function buildEmulatorIfStale() {
+  return buildUnlessFresh(EMULATOR, () =>
     bundle(EMULATOR, ["--config", "clerk-emulator/wrangler.toml"]),
   );
-  return [...(isAppBuilt ? [APP.name] : []), ...(isEmulatorBuilt ? [EMULATOR.name] : [])];
 }
 
 /**

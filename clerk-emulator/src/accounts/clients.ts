@@ -28,12 +28,12 @@ export function updateClient(instance: Instance, clientId: string, changes: Part
 }
 
 /**
- * What goes with a change of a client's sessions: a fresh anchor, a new stamp for `__client_uat`, and
- * no attempt left over. (A finished sign-in that stays makes clerk-js activate a session that is gone.)
+ * What goes with a change of a client's sessions: a new stamp for `__client_uat` and, if that very browser
+ * asked for it, a fresh anchor. (A browser that did not ask would never learn of its new one.)
  */
-export function createSessionsChange(instance: Instance): Partial<Client> {
+export function createSessionsChange(instance: Instance, isElsewhere: boolean): Partial<Client> {
   return {
-    rotatingToken: createSecret(instance.random),
+    ...(!isElsewhere && { rotatingToken: createSecret(instance.random) }),
     sessionsChangedAtSeconds: nowInSeconds(instance),
   };
 }

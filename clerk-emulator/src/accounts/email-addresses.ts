@@ -72,8 +72,3 @@ export function deleteEmailAddress(
       : user.primaryEmailAddressId;
   instance.store.users.put({ ...user, primaryEmailAddressId, updatedAt: instance.now() });
 }
-
-/** An address that needs no code: made through the Backend API, or verified elsewhere. */
-export function createVerifiedVerification(strategy: Verification["strategy"]): Verification {
-  return { strategy, status: "verified", code: null, attempts: 0, expireAt: null };
-}

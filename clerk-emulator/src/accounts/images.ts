@@ -14,15 +14,11 @@ const SIGNATURES: readonly [contentType: string, start: number, bytes: number[]]
   ["image/webp", 8, [0x57, 0x45, 0x42, 0x50]],
 ];
 
-/** Gives a person a picture in place of any earlier one. */
-export function setPicture(instance: Instance, user: User, bytes: Uint8Array): Image {
+/** Keeps a picture, once its bytes have shown what it is. */
+export function requirePicture(instance: Instance, bytes: Uint8Array): Image {
   if (bytes.length > MAX_BYTES) {
-    throw new Problem(
-      422,
-      "avatar_file_size_exceeded",
-      "The picture is larger than 10 MB.",
-      "file",
-    );
+    const message = "The picture is larger than 10 MB.";
+    throw new Problem(422, "avatar_file_size_exceeded", message, "file");
   }
   const signature = SIGNATURES.find(([, start, expected]) =>
     expected.every((byte, index) => bytes[start + index] === byte),
@@ -31,12 +27,15 @@ export function setPicture(instance: Instance, user: User, bytes: Uint8Array): I
     const message = "The picture must be a JPG, PNG, GIF or WEBP file.";
     throw new Problem(422, "avatar_file_type_invalid", message, "file");
   }
-  const image = {
-    id: createId(instance.random, "img"),
-    contentType: signature[0],
-    size: bytes.length,
-  };
+  const id = createId(instance.random, "img");
+  const image = { id, contentType: signature[0], size: bytes.length };
   instance.store.images.put(image, bytes);
+  return image;
+}
+
+/** Gives a person a picture in place of any earlier one. */
+export function setPicture(instance: Instance, user: User, bytes: Uint8Array): Image {
+  const image = requirePicture(instance, bytes);
   removePicture(instance, user);
   updateUser(instance, user.id, { imageId: image.id });
   return image;

@@ -10,13 +10,24 @@ const TEST_CODE = "424242";
 
 type CodeStrategy = "email_code" | "reset_password_email_code";
 
-/** "Sends" a fresh code: into the outbox, and as a line to the console. Any earlier code stops working. */
+/** "Sends" a fresh code. Any earlier code stops working. */
 export function sendCode(instance: Instance, to: string, strategy: CodeStrategy): Verification {
-  const { messages } = instance.store;
-  const sentAt = instance.now();
   const code = TEST_ADDRESS.test(to) ? TEST_CODE : createCode(instance.random);
-  messages.put({ id: createId(instance.random, "ema"), to, purpose: strategy, code, sentAt });
+  const expireAt = instance.now() + CODE_LIFETIME_MS;
+  sendMail(instance, { to, purpose: strategy, code });
+  return { strategy, status: "unverified", code, attempts: 0, expireAt };
+}
+
+/** "Sends" a mail: into the outbox, and as a line to the console. */
+export function sendMail(
+  instance: Instance,
+  mail: { to: string; purpose: string; code?: string; url?: string },
+): void {
+  const { messages } = instance.store;
+  const { to, purpose, code = null, url = null } = mail;
+  const id = createId(instance.random, "ema");
+  messages.put({ id, to, purpose, code, url, sentAt: instance.now() });
   for (const old of messages.list().slice(0, -KEPT_MESSAGES)) messages.delete(old.id);
-  if (instance.settings.printCodes) instance.print(`Postern: code ${code} for ${to}`);
-  return { strategy, status: "unverified", code, attempts: 0, expireAt: sentAt + CODE_LIFETIME_MS };
+  if (!instance.settings.printCodes) return;
+  instance.print(code ? `Postern: code ${code} for ${to}` : `Postern: link for ${to}: ${url}`);
 }

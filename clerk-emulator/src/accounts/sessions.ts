@@ -17,6 +17,8 @@ export interface NewSession {
   hasSecondFactor?: boolean;
   actor?: Metadata | null;
   lifetimeMs?: number | null;
+  /** Another browser brought it about, by a link from a mail. */
+  isElsewhere?: boolean;
 }
 
 /** Signs a person in on a browser. A banned person is refused. */
@@ -44,7 +46,7 @@ export function createSession(
   });
   instance.store.users.put({ ...user, lastSignInAt: now, lastActiveAt: now });
   updateClient(instance, clientId, {
-    ...createSessionsChange(instance),
+    ...createSessionsChange(instance, more.isElsewhere ?? false),
     lastActiveSessionId: session.id,
     lastAuthenticationStrategy: strategy,
   });
@@ -90,7 +92,7 @@ export function closeSession(
   instance.store.sessionVerifications.delete(session.id);
   dropAttempts(instance, session.clientId);
   updateClient(instance, session.clientId, {
-    ...createSessionsChange(instance),
+    ...createSessionsChange(instance, status === "revoked"),
     lastActiveSessionId: getActiveSession(instance, session.clientId)?.id ?? null,
   });
   instance.publish({ type: `session.${status}`, session: closed });
@@ -107,9 +109,17 @@ export function revokeSessions(instance: Instance, userId: string, exceptId?: st
 }
 
 /** Marks a session as used just now, and as the browser's current one. */
-export function touchSession(instance: Instance, session: Session): Session {
+export function touchSession(
+  instance: Instance,
+  session: Session,
+  activeOrganizationId = session.activeOrganizationId,
+): Session {
   const now = instance.now();
-  const touched = instance.store.sessions.put({ ...session, lastActiveAt: now });
+  const touched = instance.store.sessions.put({
+    ...session,
+    activeOrganizationId,
+    lastActiveAt: now,
+  });
   const user = instance.store.users.get(session.userId);
   if (user) instance.store.users.put({ ...user, lastActiveAt: now });
   dropAttempts(instance, session.clientId);

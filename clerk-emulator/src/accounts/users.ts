@@ -3,6 +3,7 @@ import type { Metadata, User, Verification } from "../entities";
 import { notFound } from "../http/problem";
 import type { Instance } from "../instance";
 import { createEmailAddress, listEmailAddresses } from "./email-addresses";
+import { listMemberships, removeMembership } from "../organizations/memberships";
 import { revokeSessions } from "./sessions";
 
 export interface NewUser {
@@ -10,6 +11,7 @@ export interface NewUser {
   passwordDigest?: string | null;
   firstName?: string | null;
   lastName?: string | null;
+  username?: string | null;
   externalId?: string | null;
   locale?: string | null;
   publicMetadata?: Metadata;
@@ -36,7 +38,7 @@ export function createUser(instance: Instance, input: NewUser): User {
     privateMetadata: input.privateMetadata ?? {},
     unsafeMetadata: input.unsafeMetadata ?? {},
     banned: false,
-    username: null,
+    username: input.username ?? null,
     totpSecret: null,
     pendingTotpSecret: null,
     backupCodes: [],
@@ -75,6 +77,11 @@ export function deleteUser(instance: Instance, user: User): void {
   revokeSessions(instance, user.id);
   for (const address of listEmailAddresses(instance, user.id))
     store.emailAddresses.delete(address.id);
+  for (const account of store.externalAccounts.listBy("userId", user.id))
+    store.externalAccounts.delete(account.id);
+  for (const passkey of store.passkeys.listBy("userId", user.id)) store.passkeys.delete(passkey.id);
+  for (const membership of listMemberships(instance, user.id))
+    removeMembership(instance, membership);
   if (user.imageId) store.images.delete(user.imageId);
   store.users.delete(user.id);
   instance.publish({ type: "user.deleted", userId: user.id });

@@ -5,11 +5,17 @@ import type { Instance } from "../instance";
 import type { Watch } from "../watch";
 import type { BackendRoute } from "./call";
 import { emailAddressRoutes } from "./email-addresses";
+import { invitationRoutes } from "./invitations";
+import { jwtTemplateRoutes } from "./jwt-templates";
+import { organizationInvitationRoutes } from "./organizations/invitations";
+import { membershipRoutes } from "./organizations/memberships";
+import { organizationRoutes } from "./organizations/organizations";
 import { sessionRoutes } from "./sessions";
 import { ticketRoutes } from "./tickets";
 import { userChangeRoutes } from "./user-changes";
 import { userFactorRoutes } from "./user-factors";
 import { userRoutes } from "./users";
+import { waitlistEntryRoutes } from "./waitlist-entries";
 
 const routes: readonly BackendRoute[] = [
   ["GET", "/v1/jwks", ({ instance }) => createJsonResponse({ keys: [instance.signer.jwk] })],
@@ -20,6 +26,12 @@ const routes: readonly BackendRoute[] = [
   ...emailAddressRoutes,
   ...sessionRoutes,
   ...ticketRoutes,
+  ...invitationRoutes,
+  ...waitlistEntryRoutes,
+  ...jwtTemplateRoutes,
+  ...organizationRoutes,
+  ...membershipRoutes,
+  ...organizationInvitationRoutes,
 ];
 
 const TESTING_TOKEN_SECONDS = 3600;

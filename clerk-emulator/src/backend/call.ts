@@ -31,3 +31,8 @@ function readCount(url: URL, name: string, fallback: number, least: number, most
   const message = `${name} must be a number from ${least} to ${most}.`;
   throw new Problem(422, "form_param_value_invalid", message, name);
 }
+
+/** Clerk takes a list as `name=a&name=b`, and some of its clients write `name[]`. */
+export function listFilter(url: URL, name: string): string[] {
+  return [...url.searchParams.getAll(name), ...url.searchParams.getAll(`${name}[]`)];
+}

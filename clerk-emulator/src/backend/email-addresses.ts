@@ -1,6 +1,6 @@
+import { createVerified } from "../accounts/factors/verified";
 import {
   createEmailAddress,
-  createVerifiedVerification,
   deleteEmailAddress,
   requireEmailAddress,
   requireFreeEmailAddress,
@@ -23,7 +23,7 @@ function create(call: BackendCall): Response {
   const user = requireUser(instance, fields.requireText("user_id"));
   const address = requireEmailAddress(fields.requireText("email_address"));
   requireFreeEmailAddress(instance, address);
-  const verification = fields.getFlag("verified") ? createVerifiedVerification("admin") : null;
+  const verification = fields.getFlag("verified") ? createVerified("admin") : null;
   const created = createEmailAddress(instance, user.id, address, verification);
   return finish(call, created);
 }
@@ -33,7 +33,7 @@ function update(call: BackendCall): Response {
   const known = requireCalled(call);
   if (!fields.getFlag("verified")) return finish(call, known);
   if (known.verification?.status !== "verified") requireFreeEmailAddress(instance, known.address);
-  const verification = createVerifiedVerification("admin");
+  const verification = createVerified("admin");
   const verified = { ...known, verification, updatedAt: instance.now() };
   return finish(call, instance.store.emailAddresses.put(verified));
 }

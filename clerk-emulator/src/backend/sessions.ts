@@ -6,6 +6,7 @@ import { createBackendSessionJson } from "../shapes/session";
 import { createSessionCookies } from "../tokens/directives";
 import { getRefreshedSessionId } from "../tokens/refresh-token";
 import { createSessionToken, SESSION_TOKEN_CATEGORY } from "../tokens/session-token";
+import { createTemplateToken } from "../tokens/template-token";
 import type { BackendCall, BackendRoute } from "./call";
 import { takePage } from "./call";
 
@@ -14,6 +15,7 @@ export const sessionRoutes: readonly BackendRoute[] = [
   ["GET", "/v1/sessions/:id", (call) => answer(call, requireCalled(call))],
   ["POST", "/v1/sessions/:id/revoke", revoke],
   ["POST", "/v1/sessions/:id/tokens", createToken],
+  ["POST", "/v1/sessions/:id/tokens/:template", createByTemplate],
   ["POST", "/v1/sessions/:id/refresh", refresh],
   ["GET", "/v1/clients/handshake_payload", readHandshake],
 ];
@@ -47,6 +49,13 @@ function revoke(call: BackendCall): Response {
 async function createToken(call: BackendCall): Promise<Response> {
   const session = requireLive(call);
   const jwt = await createSessionToken(call.instance, session, { authorizedParty: null });
+  return createJsonResponse({ object: "token", jwt });
+}
+
+async function createByTemplate(call: BackendCall): Promise<Response> {
+  const session = requireLive(call);
+  const name = call.parameters["template"] ?? "";
+  const jwt = await createTemplateToken(call.instance, session, name, null);
   return createJsonResponse({ object: "token", jwt });
 }
 

@@ -2,7 +2,7 @@ import { createTicket, createTicketToken, revokeTicket } from "../accounts/facto
 import { requireUser } from "../accounts/users";
 import type { Ticket } from "../entities";
 import { createJsonResponse, missingParameter, notFound, Problem } from "../http/problem";
-import { getProxyUrl } from "../shapes/user";
+import { getProxyUrl } from "../shapes/pictures";
 import type { BackendCall, BackendRoute } from "./call";
 
 export const ticketRoutes: readonly BackendRoute[] = [

@@ -1,8 +1,10 @@
+import { mergeMetadata } from "../http/metadata";
 import { removePicture, setPicture } from "../accounts/images";
 import { digestNewPassword } from "../accounts/factors/passwords";
 import { revokeSessions } from "../accounts/sessions";
 import { requireUser, setBanned, updateUser } from "../accounts/users";
-import type { Metadata, User } from "../entities";
+import { requireFreeUsername } from "../accounts/usernames";
+import type { User } from "../entities";
 import type { Instance } from "../instance";
 import { lockUser, unlockUser } from "../accounts/factors/lockout";
 import { missingParameter, notFound, Problem } from "../http/problem";
@@ -11,7 +13,7 @@ import { answerUser, requireCalledUser } from "./users";
 
 export const userChangeRoutes: readonly BackendRoute[] = [
   ["PATCH", "/v1/users/:id", update],
-  ["PATCH", "/v1/users/:id/metadata", mergeMetadata],
+  ["PATCH", "/v1/users/:id/metadata", changeMetadata],
   ["POST", "/v1/users/:id/profile_image", uploadPicture],
   ["DELETE", "/v1/users/:id/profile_image", deletePicture],
   ["POST", "/v1/users/:id/ban", (call) => ban(call, true)],
@@ -24,9 +26,8 @@ export const userChangeRoutes: readonly BackendRoute[] = [
 async function update(call: BackendCall): Promise<Response> {
   const { instance, fields } = call;
   const { id } = requireCalledUser(call);
-  if (fields.getText("username")) {
-    throw new Problem(422, "form_param_unknown", "Usernames are not switched on.", "username");
-  }
+  const name = fields.getText("username");
+  const username = name ? requireFreeUsername(instance, name, id) : name;
   const password = fields.getText("password", Number.POSITIVE_INFINITY);
   const passwordDigest = password ? await digestNewPassword(instance, password, "password") : null;
   const firstName = fields.getText("first_name");
@@ -39,6 +40,7 @@ async function update(call: BackendCall): Promise<Response> {
   if (primaryEmailAddressId) requireVerifiedAddress(call, primaryEmailAddressId);
   const user = updateUser(instance, id, {
     ...(passwordDigest && { passwordDigest }),
+    ...(username !== undefined && { username }),
     ...(firstName !== undefined && { firstName }),
     ...(lastName !== undefined && { lastName }),
     ...(externalId !== undefined && { externalId }),
@@ -52,13 +54,13 @@ async function update(call: BackendCall): Promise<Response> {
 }
 
 /** Adds to what is there; a null takes a key away. */
-function mergeMetadata(call: BackendCall): Response {
+function changeMetadata(call: BackendCall): Response {
   const { instance, fields } = call;
   const user = requireCalledUser(call);
   const changed = updateUser(instance, user.id, {
-    publicMetadata: merge(user.publicMetadata, fields.getMetadata("public_metadata")),
-    privateMetadata: merge(user.privateMetadata, fields.getMetadata("private_metadata")),
-    unsafeMetadata: merge(user.unsafeMetadata, fields.getMetadata("unsafe_metadata")),
+    publicMetadata: mergeMetadata(user.publicMetadata, fields.getMetadata("public_metadata")),
+    privateMetadata: mergeMetadata(user.privateMetadata, fields.getMetadata("private_metadata")),
+    unsafeMetadata: mergeMetadata(user.unsafeMetadata, fields.getMetadata("unsafe_metadata")),
   });
   return answerUser(call, changed);
 }
@@ -93,18 +95,4 @@ function requireVerifiedAddress(call: BackendCall, id: string): void {
   if (emailAddress?.verification?.status === "verified") return;
   const message = "Only a verified email address can be the primary one.";
   throw new Problem(422, "form_param_value_invalid", message, "primary_email_address_id");
-}
-
-function merge(into: Metadata, changes: Metadata | undefined): Metadata {
-  const merged = new Map(Object.entries(into));
-  for (const [key, value] of Object.entries(changes ?? {})) {
-    const before = merged.get(key);
-    if (value === null) merged.delete(key);
-    else merged.set(key, isMetadata(before) && isMetadata(value) ? merge(before, value) : value);
-  }
-  return Object.fromEntries(merged);
-}
-
-function isMetadata(value: unknown): value is Metadata {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

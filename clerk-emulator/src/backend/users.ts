@@ -1,17 +1,18 @@
+import { createVerified } from "../accounts/factors/verified";
 import {
-  createVerifiedVerification,
   listEmailAddresses,
   requireEmailAddress,
   requireFreeEmailAddress,
 } from "../accounts/email-addresses";
 import { digestNewPassword } from "../accounts/factors/passwords";
 import { createUser, deleteUser, requireUser } from "../accounts/users";
+import { requireFreeUsername } from "../accounts/usernames";
 import { matchesPassword } from "../crypto/password-digest";
 import type { User } from "../entities";
 import { createJsonResponse, missingParameter, Problem } from "../http/problem";
 import { createBackendUserJson } from "../shapes/user";
 import type { BackendCall, BackendRoute } from "./call";
-import { takePage } from "./call";
+import { listFilter, takePage } from "./call";
 
 export const userRoutes: readonly BackendRoute[] = [
   ["GET", "/v1/users", list],
@@ -29,6 +30,7 @@ const ORDERS: Record<string, (user: User) => string | number> = {
   last_sign_in_at: (user) => user.lastSignInAt ?? 0,
   last_active_at: (user) => user.lastActiveAt ?? 0,
   first_name: (user) => user.firstName ?? "",
+  username: (user) => user.username ?? "",
   last_name: (user) => user.lastName ?? "",
 };
 
@@ -61,12 +63,15 @@ async function create(call: BackendCall): Promise<Response> {
   const addresses = fields.listTexts("email_address").map((text) => requireEmailAddress(text));
   if (addresses.length === 0) throw missingParameter("email_address");
   for (const address of addresses) requireFreeEmailAddress(instance, address);
+  const name = fields.getText("username");
+  const username = name ? requireFreeUsername(instance, name) : null;
   const user = createUser(instance, {
     emailAddresses: [...new Set(addresses)].map((address) => ({
       address,
-      verification: createVerifiedVerification("admin"),
+      verification: createVerified("admin"),
     })),
     passwordDigest,
+    username,
     firstName: fields.getText("first_name") ?? null,
     lastName: fields.getText("last_name") ?? null,
     externalId: fields.getText("external_id") ?? null,
@@ -95,24 +100,21 @@ async function verifyPassword(call: BackendCall): Promise<Response> {
 
 function listMatching({ instance, url }: BackendCall): User[] {
   const ids = listFilter(url, "user_id");
+  const usernames = listFilter(url, "username").map((each) => each.toLowerCase());
   const externalIds = listFilter(url, "external_id");
   const emailAddresses = listFilter(url, "email_address").map((each) => each.toLowerCase());
   const query = url.searchParams.get("query")?.toLowerCase() ?? "";
   return instance.store.users.list().filter((user) => {
     const own = listEmailAddresses(instance, user.id).map((each) => each.address);
-    const words = [user.id, user.firstName, user.lastName, user.externalId, ...own];
+    const words = [user.id, user.firstName, user.lastName, user.username, user.externalId, ...own];
     return (
       (ids.length === 0 || ids.includes(user.id)) &&
+      (usernames.length === 0 || usernames.includes(user.username ?? "")) &&
       (externalIds.length === 0 || externalIds.includes(user.externalId ?? "")) &&
       (emailAddresses.length === 0 || own.some((each) => emailAddresses.includes(each))) &&
       (query === "" || words.some((word) => word?.toLowerCase().includes(query)))
     );
   });
-}
-
-/** Clerk takes a list as `name=a&name=b`, and some of its clients write `name[]`. */
-function listFilter(url: URL, name: string): string[] {
-  return [...url.searchParams.getAll(name), ...url.searchParams.getAll(`${name}[]`)];
 }
 
 function sortUsers(url: URL, users: User[]): User[] {

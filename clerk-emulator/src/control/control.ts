@@ -1,12 +1,6 @@
 import { createClient } from "../accounts/clients";
-import {
-  createVerifiedVerification,
-  requireEmailAddress,
-  requireFreeEmailAddress,
-} from "../accounts/email-addresses";
-import { digestNewPassword } from "../accounts/factors/passwords";
 import { createSession, revokeSessions } from "../accounts/sessions";
-import { createUser, requireUser } from "../accounts/users";
+import { requireUser } from "../accounts/users";
 import { createDevice } from "../http/device";
 import type { Fields } from "../http/fields";
 import { malformedParameter, notFound } from "../http/problem";
@@ -14,6 +8,8 @@ import type { Instance } from "../instance";
 import { nowInSeconds } from "../instance";
 import { createBackendUserJson } from "../shapes/user";
 import { changeConfiguration } from "../store/configuration-note";
+import { createUserFromFields } from "./create-user";
+import { seed } from "./seed";
 import { clearStore } from "../store/store";
 import { createClientToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
@@ -33,7 +29,9 @@ const SESSION_TOKEN_SECONDS = 60;
 
 /** What `../../control.mjs` can ask for, by name. Each returns plain JSON. */
 export const controlActions: Record<string, ControlAction> = {
-  createUser: createUserByControl,
+  createUser: async ({ instance, fields }) =>
+    createBackendUserJson(instance, await createUserFromFields(instance, fields)),
+  seed: ({ instance, fields }) => seed(instance, fields),
   listOutbox: ({ instance, fields }) => listOutbox(instance, fields.getText("to") ?? null),
   createSessionCookies,
   mintSessionToken,
@@ -53,22 +51,6 @@ export const controlActions: Record<string, ControlAction> = {
     return {};
   },
 };
-
-async function createUserByControl({ instance, fields }: ControlCall) {
-  const password = fields.getText("password", Number.POSITIVE_INFINITY);
-  const passwordDigest = password ? await digestNewPassword(instance, password, "password") : null;
-  const address = requireEmailAddress(fields.requireText("emailAddress"), "emailAddress");
-  requireFreeEmailAddress(instance, address);
-  const user = createUser(instance, {
-    emailAddresses: [{ address, verification: createVerifiedVerification("admin") }],
-    passwordDigest,
-    firstName: fields.getText("firstName") ?? null,
-    lastName: fields.getText("lastName") ?? null,
-    publicMetadata: fields.getMetadata("publicMetadata") ?? {},
-    privateMetadata: fields.getMetadata("privateMetadata") ?? {},
-  });
-  return createBackendUserJson(instance, user);
-}
 
 function listOutbox({ store }: Instance, to: string | null) {
   return to === null ? store.messages.list() : store.messages.listBy("to", to.trim().toLowerCase());

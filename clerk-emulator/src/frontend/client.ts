@@ -18,7 +18,7 @@ export const clientRoutes: readonly FrontendRoute[] = [
 
 function getEnvironment(call: FrontendCall): Response {
   const { settings, configuration } = call.instance;
-  return createJsonResponse(createEnvironmentJson(settings, configuration, call.publicOrigin));
+  return createJsonResponse(createEnvironmentJson(settings, configuration, call));
 }
 
 /** Development only: a browser's anchor, which clerk-js keeps itself. */

@@ -5,19 +5,29 @@ import { matchRoute } from "../http/router";
 import type { Instance } from "../instance";
 import { getClientByToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
+import { APP_ORIGIN_HEADER } from "../standalone/front-door";
 import type { Watch } from "../watch";
 import type { FrontendCall } from "./call";
 import { clientRoutes } from "./client";
+import { organizationInvitationRoutes } from "./organizations/invitations";
+import { membershipRoutes } from "./organizations/memberships";
+import { myOrganizationRoutes } from "./organizations/mine";
+import { organizationRoutes } from "./organizations/organizations";
 import { pageRoutes } from "./pages";
 import { meEmailAddressRoutes } from "./me/email-addresses";
+import { externalAccountRoutes } from "./me/external-accounts";
 import { meRoutes } from "./me/me";
+import { passkeyRoutes } from "./me/passkeys";
 import { secondFactorRoutes } from "./me/second-factors";
 import { requireImitatedFrontend } from "./not-imitated";
 import { sessionVerificationRoutes } from "./attempts/session-verifications";
 import { sessionRoutes } from "./sessions";
 import { signInRoutes } from "./attempts/sign-ins";
 import { signUpRoutes } from "./attempts/sign-ups";
+import { requireWithinRate } from "./rate-limit";
+import { returnRoutes } from "./returns";
 import { createStateCookies } from "./state-cookies";
+import { waitlistRoutes } from "./waitlist";
 
 const apiRoutes = [
   ...clientRoutes,
@@ -25,10 +35,22 @@ const apiRoutes = [
   ...sessionVerificationRoutes,
   ...signUpRoutes,
   ...signInRoutes,
+  ...waitlistRoutes,
+  ...organizationRoutes,
+  ...membershipRoutes,
+  ...organizationInvitationRoutes,
+  ...myOrganizationRoutes,
   ...meRoutes,
   ...meEmailAddressRoutes,
   ...secondFactorRoutes,
+  ...externalAccountRoutes,
+  ...passkeyRoutes,
 ];
+
+/** What the browser itself asks for, by redirects, forms and pictures. */
+const browserRoutes = [...pageRoutes, ...returnRoutes];
+/** A handshake's answer sets its own cookies, and pictures have nothing to do with anybody. */
+const WITHOUT_COOKIES = new Set(pageRoutes.map(([, pattern]) => pattern));
 
 /** Answers a request to https://frontend-api.clerk.dev. Throws Problems. */
 export async function handleFrontend(
@@ -39,7 +61,8 @@ export async function handleFrontend(
   const url = new URL(request.url);
   const method = getMethod(request, url);
   const proxyUrl = requireProxy(instance, request);
-  const page = matchRoute(pageRoutes, request.method, url.pathname);
+  const publicOrigin = request.headers.get(APP_ORIGIN_HEADER) ?? proxyUrl.origin;
+  const page = matchRoute(browserRoutes, request.method, url.pathname);
   const match = page.found ? page : matchRoute(apiRoutes, method, url.pathname);
   watch.record("frontend", method, match.found ? match.pattern : url.pathname);
   const failure = await watch.takeFailure(method, url.pathname);
@@ -49,7 +72,10 @@ export async function handleFrontend(
     if (match.allowedMethods.length === 0) throw notFound("page");
     throw new Problem(405, "method_not_allowed", `${method} is not possible here.`);
   }
-  if (!page.found && method !== "GET") requireSameOrigin(request, proxyUrl.origin);
+  const isHandshake = url.pathname === "/v1/client/handshake";
+  if (!isHandshake && method !== "GET") requireSameOrigin(request, publicOrigin, proxyUrl.origin);
+
+  requireWithinRate(instance, request, `${method} ${url.pathname}`);
 
   const cookies = parseCookies(request.headers.get("cookie"));
   const call: FrontendCall = {
@@ -60,11 +86,11 @@ export async function handleFrontend(
     fields: await readFields(request),
     cookies,
     proxyUrl: proxyUrl.href.replace(/\/$/, ""),
-    publicOrigin: proxyUrl.origin,
+    publicOrigin,
     clientId: await getClientId(instance, url, cookies),
   };
   const response = await match.handler(call);
-  if (!page.found) {
+  if (!WITHOUT_COOKIES.has(match.pattern)) {
     for (const cookie of await createStateCookies(call))
       response.headers.append("set-cookie", cookie);
   }
@@ -101,10 +127,11 @@ function requireProxy(instance: Instance, request: Request): URL {
 }
 
 /** Another site's page may not act for the person whose browser it is shown in. */
-function requireSameOrigin(request: Request, publicOrigin: string): void {
+function requireSameOrigin(request: Request, publicOrigin: string, ownOrigin: string): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  if ((origin !== null && origin !== publicOrigin) || site === "cross-site") {
+  const isKnown = origin === null || origin === publicOrigin || origin === ownOrigin;
+  if (!isKnown || site === "cross-site") {
     throw new Problem(400, "origin_invalid", `Requests must come from ${publicOrigin}.`);
   }
 }

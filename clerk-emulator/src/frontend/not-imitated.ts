@@ -4,20 +4,16 @@ import { notImitated } from "../http/problem";
 const AREAS: readonly [pattern: RegExp, name: string][] = [
   [/^\/v1\/client\/sessions\/[^/]+\/verify\/prepare_second/, "codes sent as a second factor"],
   [/^\/v1\/client\/sessions\/[^/]+\/tasks/, "session tasks"],
-  [/^\/v1\/client\/sessions\/[^/]+\/tokens\/./, "JWT templates"],
   [/^\/v1\/client\/sign_ins\/[^/]+\/prepare_second_factor/, "codes sent as a second factor"],
   [/^\/v1\/client\/sign_ups\/[^/]+\/enterprise_connections/, "enterprise connections"],
-  [/^\/v1\/client\/verify/, "email links"],
-  [/^\/v1\/me\/external_accounts/, "social connections"],
-  [/^\/v1\/(oauth_callback|provider)/, "social connections"],
+  [/^\/v1\/me\/external_accounts/, "this part of social connections"],
   [/^\/v1\/me\/phone_numbers/, "phone numbers"],
   [/^\/v1\/me\/web3_wallets/, "web3 wallets"],
-  [/^\/v1\/me\/passkeys/, "passkeys"],
   [/^\/v1\/me\/remove_password/, "removing a password"],
-  [/^\/v1\/(me\/)?organization/, "organizations"],
+  [/^\/v1\/organizations\/[^/]+\/domains/, "verified domains of organizations"],
+  [/^\/v1\/organizations\/[^/]+\/membership_requests/, "membership requests"],
   [/^\/v1\/(me\/)?(billing|commerce|payment)/, "billing"],
   [/^\/v1\/api_keys/, "API keys"],
-  [/^\/v1\/waitlist/, "the waitlist"],
 ];
 
 /** Throws a 501 that names the area, if the path belongs to one. */

@@ -1,5 +1,9 @@
 import { createClient } from "../accounts/clients";
-import { getTicketByToken } from "../accounts/factors/tickets";
+import { readTicketToken } from "../accounts/factors/tickets";
+import { getUserByEmailAddress } from "../accounts/email-addresses";
+import { listLiveSessions } from "../accounts/sessions";
+import type { OrganizationInvitation } from "../organizations/entities";
+import { acceptOrganizationInvitation } from "../organizations/invitations";
 import { createId } from "../crypto/random";
 import { signJwt } from "../crypto/jwt";
 import { createCookie } from "../http/cookies";
@@ -10,6 +14,8 @@ import type { FrontendCall, FrontendRoute } from "./call";
 import { getClient } from "./call";
 import { readImage } from "./images";
 
+/** Where those who hold a ticket go, unless the app has said otherwise. */
+const PAGES = { sign_in: "/sign-in", sign_up: "/sign-up" } as const;
 const HANDSHAKE_LIFETIME_SECONDS = 60;
 
 /** What the browser itself fetches, not clerk-js: redirects and pictures. */
@@ -81,20 +87,51 @@ function redirectBack(call: FrontendCall): Response {
 /** Whoever opens a ticket's address comes to the sign-in page with it; clerk-js does the rest there. */
 async function acceptTicket(call: FrontendCall): Promise<Response> {
   const token = call.url.searchParams.get("ticket") ?? "";
-  const ticket = await getTicketByToken(call.instance, token);
+  const ticket = await readTicketToken(call.instance, token);
   if (!ticket) throw new Problem(400, "ticket_invalid_code", "The ticket is not valid.");
-  const target = new URL("/sign-in", call.publicOrigin);
+  const { invitations, organizationInvitations } = call.instance.store;
+  const invitation = organizationInvitations.get(ticket.id);
+  if (invitation && acceptHere(call, invitation)) return redirectTo(getLanding(call, invitation));
+  const isKnown = invitation && getUserByEmailAddress(call.instance, invitation.emailAddress);
+  const isNew = ticket.kind === "invitation" || (invitation && !isKnown);
+  const status = isNew ? "sign_up" : "sign_in";
+  const { redirectUrl } = invitation ?? invitations.get(ticket.id) ?? {};
+  const target = getOwnUrl(call, redirectUrl ?? "") ?? new URL(PAGES[status], call.publicOrigin);
   target.searchParams.set("__clerk_ticket", token);
-  target.searchParams.set("__clerk_status", "sign_in");
+  target.searchParams.set("__clerk_status", status);
+  return redirectTo(target);
+}
+
+/** Whoever is signed in here as the person that was invited needs no more than the click. */
+function acceptHere(call: FrontendCall, invitation: OrganizationInvitation): boolean {
+  const { instance, clientId } = call;
+  const user = getUserByEmailAddress(instance, invitation.emailAddress);
+  const sessions = clientId === null ? [] : listLiveSessions(instance, clientId);
+  if (!user || !sessions.some((each) => each.userId === user.id)) return false;
+  acceptOrganizationInvitation(instance, invitation.id, user);
+  return true;
+}
+
+function getLanding(call: FrontendCall, { redirectUrl }: OrganizationInvitation): URL {
+  const target = getOwnUrl(call, redirectUrl ?? "") ?? new URL("/", call.publicOrigin);
+  target.searchParams.set("__clerk_status", "complete");
+  return target;
+}
+
+function redirectTo(target: URL): Response {
   const headers = { location: target.href, "cache-control": "no-store" };
   return new Response(null, { status: 303, headers });
 }
 
 /** Nobody is ever sent anywhere but back to the app. */
 function requireOwnUrl(call: FrontendCall): URL {
-  const text = call.url.searchParams.get("redirect_url") ?? "";
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url && url.origin === call.publicOrigin && url.username === "" && url.password === "")
-    return url;
+  const url = getOwnUrl(call, call.url.searchParams.get("redirect_url") ?? "");
+  if (url) return url;
   throw new Problem(400, "url_not_allowed", `redirect_url must be a page of ${call.publicOrigin}.`);
+}
+
+function getOwnUrl({ publicOrigin }: FrontendCall, text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOwn = url?.origin === publicOrigin && url.username === "" && url.password === "";
+  return isOwn ? url : null;
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "../entities";
+import { isMetadata } from "./metadata";
 import { malformedParameter, missingParameter, Problem } from "./problem";
 
 /** Clerk's own bound for one metadata object, in bytes of JSON. */
@@ -33,6 +34,23 @@ export class Fields {
     return text;
   }
 
+  static of(values: Metadata): Fields {
+    return new Fields(new Map(Object.entries(values)));
+  }
+
+  /** Whether it was sent, and as no. */
+  isFalse(name: string): boolean {
+    const value = this.#values.get(name);
+    return value === false || value === "false";
+  }
+
+  /** A list of objects. The name "" stands for a body that is a list itself. */
+  listObjects(name: string, fallback?: Metadata[]): Metadata[] {
+    const value = this.#values.get(name) ?? fallback;
+    if (Array.isArray(value) && value.every(isMetadata)) return value;
+    throw malformedParameter(name, "A list of objects was expected.");
+  }
+
   getFlag(name: string): boolean {
     const value = this.#values.get(name);
     return value === true || value === "true";
@@ -46,10 +64,11 @@ export class Fields {
     throw malformedParameter(name, `${name} must be a whole number.`);
   }
 
-  /** One text or a list of them. */
+  /** One text or a list of them. Empty ones in a list do not count: clerk-js's field for addresses leaves one. */
   listTexts(name: string): string[] {
     const value = this.#values.get(name);
-    const values = value === undefined || value === null ? [] : [value].flat();
+    const all = value === undefined || value === null ? [] : [value].flat();
+    const values = all.length > 1 ? all.filter((each) => each !== "") : all;
     return values.map((each: unknown) => {
       if (typeof each !== "string" || each === "") {
         throw malformedParameter(name, `${name} must be text.`);
@@ -99,10 +118,11 @@ export async function readFields(request: Request): Promise<Fields> {
       await body.arrayBuffer(),
     );
     if (type.startsWith("application/x-www-form-urlencoded")) {
-      return new Fields(new Map<string, unknown>(new URLSearchParams(text)));
+      return new Fields(readForm(text));
     }
     const parsed = parseJson(text);
-    if (isMetadata(parsed)) return new Fields(new Map(Object.entries(parsed)));
+    if (Array.isArray(parsed)) return new Fields(new Map([["", parsed]]));
+    if (isMetadata(parsed)) return Fields.of(parsed);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // A TypeError is how the platform says "not UTF-8" or "not multipart": refused below.
@@ -122,14 +142,22 @@ async function readBody(request: Request, limitBytes: number): Promise<Blob> {
   throw new Problem(413, "request_body_too_large", "The body of the request is too large.");
 }
 
-function isMetadata(value: unknown): value is Metadata {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Lists come as one field several times, with or without [] after its name. */
+function readForm(text: string): Map<string, unknown> {
+  const parameters = new URLSearchParams(text);
+  const values = new Map<string, unknown>();
+  for (const name of new Set(parameters.keys())) {
+    const all = parameters.getAll(name);
+    if (name.endsWith("[]")) values.set(name.slice(0, -2), all);
+    else values.set(name, all.length > 1 ? all : all[0]);
+  }
+  return values;
 }

@@ -8,6 +8,7 @@ export class Problem extends Error {
   readonly parameter: string | null;
   /** What else Clerk says in `meta`. */
   readonly details: Record<string, unknown>;
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     status: number,
@@ -15,12 +16,14 @@ export class Problem extends Error {
     message: string,
     parameter: string | null = null,
     details: Record<string, unknown> = {},
+    retryAfterSeconds: number | null = null,
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.parameter = parameter;
     this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -49,7 +52,11 @@ export function createProblemResponse(problem: Problem, traceId: string): Respon
     long_message: problem.message,
     meta,
   };
-  return createJsonResponse({ errors: [error], clerk_trace_id: traceId }, problem.status);
+  const response = createJsonResponse({ errors: [error], clerk_trace_id: traceId }, problem.status);
+  if (problem.retryAfterSeconds !== null) {
+    response.headers.set("retry-after", String(problem.retryAfterSeconds));
+  }
+  return response;
 }
 
 /** @clerk/backend reads a body as JSON only if the type is exactly this, without a charset. */

@@ -16,7 +16,7 @@ export async function createClientJson(instance: Instance, client: Client, origi
     id: client.id,
     sessions: await Promise.all(sessions.map((each) => createSessionJson(instance, each, origin))),
     sign_in: signIn ? createSignInJson(instance, signIn) : null,
-    sign_up: signUp ? createSignUpJson(signUp) : null,
+    sign_up: signUp ? createSignUpJson(signUp, instance.configuration) : null,
     last_active_session_id: getActiveSession(instance, client.id)?.id ?? null,
     last_authentication_strategy: client.lastAuthenticationStrategy,
     cookie_expires_at: null,

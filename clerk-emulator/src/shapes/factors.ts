@@ -1,4 +1,5 @@
 import { listEmailAddresses } from "../accounts/email-addresses";
+import { listPasskeys } from "../accounts/factors/passkeys";
 import type { Strategy, User } from "../entities";
 import type { Instance } from "../instance";
 
@@ -21,11 +22,23 @@ export function listFirstFactors(instance: Instance, user: User): FactorJson[] {
       safe_identifier: hideAddress(each.address),
       primary: each.id === user.primaryEmailAddressId,
     }));
-  if (user.passwordDigest === null) return createFactors("email_code");
+  const { configuration } = instance;
+  const hasPassword = user.passwordDigest !== null;
+  const external = new Set(
+    instance.store.externalAccounts
+      .listBy("userId", user.id)
+      .filter((each) => configuration.socialProviders.includes(each.provider))
+      .map((each) => `oauth_${each.provider}`),
+  );
   return [
-    { strategy: "password" },
+    ...(hasPassword ? [{ strategy: "password" }] : []),
+    ...(configuration.passkeys && listPasskeys(instance, user.id).length > 0
+      ? [{ strategy: "passkey" }]
+      : []),
     ...createFactors("email_code"),
-    ...createFactors("reset_password_email_code"),
+    ...(configuration.emailLink ? createFactors("email_link") : []),
+    ...(hasPassword ? createFactors("reset_password_email_code") : []),
+    ...[...external].map((strategy) => ({ strategy })),
   ];
 }
 

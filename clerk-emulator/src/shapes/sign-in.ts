@@ -11,7 +11,8 @@ export function createSignInJson(instance: Instance, signIn: SignIn) {
     object: "sign_in",
     id: signIn.id,
     status: signIn.status,
-    supported_identifiers: ["email_address"],
+    supported_identifiers:
+      instance.configuration.username === "off" ? ["email_address"] : ["email_address", "username"],
     identifier: signIn.identifier,
     user_data: user
       ? {

@@ -1,7 +1,13 @@
 import { listEmailAddresses } from "../accounts/email-addresses";
+import { listPasskeys } from "../accounts/factors/passkeys";
 import { getLockedSeconds } from "../accounts/factors/lockout";
 import type { EmailAddress, User } from "../entities";
 import type { Instance } from "../instance";
+import { listMemberships } from "../organizations/memberships";
+import { createMembershipJson } from "./organizations/organization";
+import { createExternalAccountJson } from "./external-account";
+import { createPasskeyJson } from "./passkey";
+import { createPictureUrl } from "./pictures";
 import { createVerificationJson } from "./verification";
 
 /** Clerk's EmailAddress. */
@@ -40,11 +46,15 @@ export function createUserJson(instance: Instance, user: User) {
     email_addresses: listEmailAddresses(instance, user.id).map(createEmailAddressJson),
     phone_numbers: [],
     web3_wallets: [],
-    passkeys: [],
-    external_accounts: [],
+    passkeys: listPasskeys(instance, user.id).map(createPasskeyJson),
+    external_accounts: instance.store.externalAccounts
+      .listBy("userId", user.id)
+      .map((each) => createExternalAccountJson(instance, each)),
     saml_accounts: [],
     enterprise_accounts: [],
-    organization_memberships: [],
+    organization_memberships: listMemberships(instance, user.id).map((each) =>
+      createMembershipJson(instance, each, createPublicUserDataJson(instance, user)),
+    ),
     public_metadata: user.publicMetadata,
     unsafe_metadata: user.unsafeMetadata,
     external_id: user.externalId,
@@ -55,7 +65,7 @@ export function createUserJson(instance: Instance, user: User) {
     lockout_expires_in_seconds: getLockedSeconds(user, instance.now()),
     verification_attempts_remaining: countAttemptsLeft(instance, user),
     delete_self_enabled: true,
-    create_organization_enabled: false,
+    create_organization_enabled: instance.configuration.organizations,
     create_organizations_limit: null,
     legal_accepted_at: null,
     created_at: user.createdAt,
@@ -89,13 +99,5 @@ export function createPublicUserDataJson(instance: Instance, user: User) {
 /** The picture's address stands on the app's own proxy, absolute as in Clerk's answers. */
 export function createPictureJson(instance: Instance, user: User) {
   const name = user.imageId ?? `default-${user.id}`;
-  return { image_url: `${getProxyUrl(instance)}/v1/img/${name}`, has_image: user.imageId !== null };
-}
-
-/**
- * Where the app answers for us. Requests to the Backend API do not say, so the last place it was seen at
- * is remembered.
- */
-export function getProxyUrl({ store, settings }: Instance): string {
-  return store.notes.get("proxyUrl")?.value ?? `https://${settings.frontendHost}`;
+  return { image_url: createPictureUrl(instance, name), has_image: user.imageId !== null };
 }

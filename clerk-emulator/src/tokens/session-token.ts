@@ -1,6 +1,7 @@
 import { signJwt } from "../crypto/jwt";
 import type { Session } from "../entities";
 import type { Instance } from "../instance";
+import { createOrganizationClaims } from "../organizations/memberships";
 import { nowInSeconds } from "../instance";
 import { createId } from "../crypto/random";
 
@@ -14,6 +15,8 @@ const SECOND_FACTOR_NEVER = -1;
 export interface SessionTokenOptions {
   /** Origin of the page the token is for: the `azp` claim. `null` leaves it out, as for tokens made by a server. */
   authorizedParty: string | null;
+  /** The organization it is for; the session's own without it, none for `null`. */
+  organizationId?: string | null;
   /** Unix seconds. Both default to a token made now that lasts a minute. */
   issuedAt?: number;
   expiresAt?: number;
@@ -30,6 +33,7 @@ export function createSessionToken(
     ...(options.authorizedParty !== null && { azp: options.authorizedParty }),
     exp: options.expiresAt ?? issuedAt + LIFETIME_SECONDS,
     ...(session.actor && { act: session.actor }),
+    ...createOrganizationClaims(instance, session, options.organizationId),
     fva: createFactorAges(session, instance.now()),
     iat: issuedAt,
     iss: getIssuer(instance),

@@ -81,8 +81,13 @@ async function servePage(request: Request, url: URL, env: Env): Promise<Response
   });
   const headers = new Headers(state.headers);
   if (headers.has("location")) return new Response(null, { status: 307, headers });
+  const auth = state.toAuth();
+  if (url.pathname === "/whoami") {
+    const { userId = null, orgId = null, orgRole = null } = auth ?? {};
+    return Response.json({ userId, orgId, orgRole }, { headers });
+  }
   headers.set("content-type", "text/html; charset=utf-8");
-  const userId = state.toAuth()?.userId ?? "nobody";
+  const userId = auth?.userId ?? "nobody";
   return new Response(createPage(url.pathname, userId, env.CLERK_PUBLISHABLE_KEY), { headers });
 }
 

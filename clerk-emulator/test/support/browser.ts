@@ -35,6 +35,8 @@ export interface Answer {
 interface CallOptions {
   fields?: Record<string, string>;
   form?: FormData;
+  /** One more field, which may be there already. */
+  list?: [name: string, value: string];
   headers?: Record<string, string>;
 }
 
@@ -113,7 +115,7 @@ export class Browser {
   async #call(
     method: string,
     path: string,
-    { fields, form, headers }: CallOptions = {},
+    { fields, form, headers, list }: CallOptions = {},
   ): Promise<Answer> {
     const url = new URL(`${this.#emulator.url}/frontend${path}`);
     if (method !== "GET" && method !== "POST") url.searchParams.set("_method", method);
@@ -129,7 +131,9 @@ export class Browser {
         ...(method !== "GET" && { origin: PAGE_ORIGIN }),
         ...headers,
       },
-      ...(fields && { body: new URLSearchParams(fields) }),
+      ...(fields && {
+        body: new URLSearchParams([...Object.entries(fields), ...(list ? [list] : [])]),
+      }),
       ...(form && { body: form }),
     });
     this.keep(response.headers.getSetCookie());

@@ -31,20 +31,29 @@ export function createTicket(instance: Instance, input: NewTicket): Ticket {
   });
 }
 
-/** What the bearer brings. */
-export function createTicketToken(instance: Instance, ticket: Ticket): Promise<string> {
+export type TicketKind = Ticket["kind"] | "invitation" | "organization_invitation";
+
+/** What the bearer brings: of a ticket, or of an invitation, which lets in as well. */
+export function createTicketToken(
+  instance: Instance,
+  ticket: { id: string; kind: TicketKind; expireAt: number },
+): Promise<string> {
   const claims = { sid: ticket.id, st: ticket.kind, exp: Math.floor(ticket.expireAt / 1000) };
   return signJwt(instance.signer, CATEGORY, claims);
 }
 
-/** The ticket a token stands for. Whether it may be used is for `useTicket` to say. */
-export async function getTicketByToken(instance: Instance, token: string): Promise<Ticket | null> {
+/** What a token stands for. Whether it may be used is for `redeemTicket` and its like to say. */
+export async function readTicketToken(
+  instance: Instance,
+  token: string,
+): Promise<{ id: string; kind: TicketKind } | null> {
   const claims = await getVerifiedClaims(instance.signer, CATEGORY, token);
-  return typeof claims?.["sid"] === "string" ? instance.store.tickets.get(claims["sid"]) : null;
+  const { sid: id, st: kind } = claims ?? {};
+  return typeof id === "string" ? { id, kind: kind as TicketKind } : null;
 }
 
 /** Uses a ticket up, or throws the Problem that forbids it. Synchronous: no ticket lets two people in. */
-export function useTicket(instance: Instance, ticketId: string | undefined): Ticket {
+export function redeemTicket(instance: Instance, ticketId: string | undefined): Ticket {
   const ticket = ticketId === undefined ? null : instance.store.tickets.get(ticketId);
   if (!ticket) throw new Problem(400, "ticket_invalid_code", "The ticket is not valid.", "ticket");
   if (ticket.status === "revoked") {

@@ -1,13 +1,16 @@
 import type { Attempt } from "../../accounts/factors/codes";
 import { attemptCode } from "../../accounts/factors/codes";
 import { listEmailAddresses } from "../../accounts/email-addresses";
+import { createVerified } from "../../accounts/factors/verified";
 import { countFailure, requireAllowedIn } from "../../accounts/factors/lockout";
+import { createAssertion } from "../../accounts/factors/passkeys";
 import { sendCode } from "../../accounts/outbox";
 import { matchesPassword } from "../../crypto/password-digest";
 import { listTotpCodes } from "../../crypto/totp";
 import type { EmailAddress, User, Verification } from "../../entities";
 import { missingParameter, notFound, Problem } from "../../http/problem";
 import type { FrontendCall } from "../call";
+import { readPasskeyProof } from "./passkey-proof";
 import { requireImitatedStrategy } from "./strategies";
 
 /**
@@ -17,23 +20,30 @@ import { requireImitatedStrategy } from "./strategies";
 export type Judge = (sent: Verification | null) => Attempt;
 
 export const SENT_STRATEGIES = ["email_code", "reset_password_email_code"] as const;
-const FIRST_STRATEGIES = ["password", ...SENT_STRATEGIES] as const;
+const FIRST_STRATEGIES = ["password", "passkey", ...SENT_STRATEGIES] as const;
 const SECOND_STRATEGIES = ["totp", "backup_code"] as const;
 
-/** Begins a proof that the person must answer: sends the code. */
+/** Begins a proof that the person must answer: sends the code, or asks the browser's authenticator. */
 export function prepareProof(call: FrontendCall, user: User): Verification {
-  const strategy = requireImitatedStrategy(call.fields, SENT_STRATEGIES);
+  const strategy = requireImitatedStrategy(call.fields, ["passkey", ...SENT_STRATEGIES]);
   if (!strategy) throw missingParameter("strategy");
+  if (strategy === "passkey") return createAssertion(call.instance, user, call.publicOrigin);
   return sendCode(call.instance, requireCalledAddress(call, user).address, strategy);
 }
 
-export async function readFirstProof(call: FrontendCall, user: User): Promise<Judge> {
+/** @param begun What was asked for, as it stood when the answer came. */
+export async function readFirstProof(
+  call: FrontendCall,
+  user: User,
+  begun: Verification | null,
+): Promise<Judge> {
   const { fields } = call;
   const strategy = requireImitatedStrategy(fields, FIRST_STRATEGIES);
   if (!strategy) throw missingParameter("strategy");
   if (strategy === "password") {
     return readPassword(user, fields.requireText("password", Number.POSITIVE_INFINITY));
   }
+  if (strategy === "passkey") return readPasskeyProof(call, user, begun);
   const code = fields.requireText("code");
   const now = call.instance.now();
   return (sent) => attemptCode(sent?.strategy === strategy ? sent : null, code, now);
@@ -41,7 +51,7 @@ export async function readFirstProof(call: FrontendCall, user: User): Promise<Ju
 
 export async function readPassword(user: User, password: string): Promise<Judge> {
   if (user.passwordDigest && (await matchesPassword(user.passwordDigest, password))) {
-    return () => accept("password");
+    return () => ({ verification: createVerified("password"), problem: null });
   }
   const message = "Password is incorrect. Try again, or use another method.";
   const problem = new Problem(422, "form_password_incorrect", message, "password");
@@ -58,14 +68,16 @@ export async function readSecondProof(call: FrontendCall, user: User): Promise<J
   if (strategy === "totp") {
     const codes = user.totpSecret ? await listTotpCodes(user.totpSecret, instance.now()) : [];
     return (sent) =>
-      codes.includes(code) ? accept(strategy) : { verification: sent, problem: wrong };
+      codes.includes(code)
+        ? { verification: createVerified(strategy), problem: null }
+        : { verification: sent, problem: wrong };
   }
   return (sent) => {
     const current = instance.store.users.get(user.id);
     if (!current?.backupCodes.includes(code)) return { verification: sent, problem: wrong };
     const backupCodes = current.backupCodes.filter((each) => each !== code);
     instance.store.users.put({ ...current, backupCodes });
-    return accept(strategy);
+    return { verification: createVerified(strategy), problem: null };
   };
 }
 
@@ -99,14 +111,7 @@ export function hasSecondFactor(user: User): boolean {
   return user.totpSecret !== null;
 }
 
-function accept(strategy: string): Attempt {
-  return {
-    verification: { strategy, status: "verified", code: null, attempts: 1, expireAt: null },
-    problem: null,
-  };
-}
-
-function requireCalledAddress(call: FrontendCall, user: User): EmailAddress {
+export function requireCalledAddress(call: FrontendCall, user: User): EmailAddress {
   const wanted = call.fields.getText("email_address_id") ?? user.primaryEmailAddressId;
   const emailAddress = listEmailAddresses(call.instance, user.id).find(
     (each) => each.id === wanted && each.verification?.status === "verified",

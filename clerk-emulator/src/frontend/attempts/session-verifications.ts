@@ -16,6 +16,8 @@ export const sessionVerificationRoutes: readonly FrontendRoute[] = [
   ["POST", "/v1/client/sessions/:id/verify/attempt_second_factor", attemptSecond],
 ];
 
+/** Those that need no way out of the page. */
+const REVERIFYING = new Set(["password", "email_code", "passkey"]);
 const LEVELS: readonly VerificationLevel[] = ["first_factor", "second_factor", "multi_factor"];
 
 /** Somebody without a second factor is asked for the first, whatever was wanted. */
@@ -45,7 +47,8 @@ function prepare(call: FrontendCall): Promise<Response> {
 
 async function attemptFirst(call: FrontendCall): Promise<Response> {
   const user = requirePersonOf(call, requireCalledSession(call));
-  const decide = await readFirstProof(call, user);
+  const sent = call.instance.store.sessionVerifications.get(call.parameters["id"] ?? "");
+  const decide = await readFirstProof(call, user, sent?.verification ?? null);
   const session = requireCalledSession(call);
   const begun = requireAt(call, session, "needs_first_factor");
   const attempted = judge(call, user, decide, begun.verification, (verification) =>
@@ -101,8 +104,8 @@ async function save(
     status: stored.status,
     level: stored.level,
     session: await createSessionJson(instance, session, call.publicOrigin),
-    supported_first_factors: listFirstFactors(instance, user).filter(
-      (each) => each.strategy !== "reset_password_email_code",
+    supported_first_factors: listFirstFactors(instance, user).filter(({ strategy }) =>
+      REVERIFYING.has(strategy),
     ),
     supported_second_factors: listSecondFactors(user),
     first_factor_verification: createVerificationJson(stored.verification),

@@ -39,7 +39,9 @@ export function completeSignIn(call: FrontendCall, signIn: SignIn, { id }: User)
   const { instance } = call;
   const user = requireUser(instance, id);
   const isSecondProved = signIn.secondVerification?.status === "verified";
-  if (hasSecondFactor(user) && !isSecondProved) {
+  // A passkey is something one has and, since it asks who one is, something more.
+  const isEnough = isSecondProved || signIn.verification?.strategy === "passkey";
+  if (hasSecondFactor(user) && !isEnough) {
     return { ...signIn, status: "needs_second_factor" };
   }
   const strategy = signIn.verification?.strategy ?? "password";
@@ -49,6 +51,7 @@ export function completeSignIn(call: FrontendCall, signIn: SignIn, { id }: User)
     device: createDevice(instance.random, call.request.headers),
     strategy: REMEMBERED[strategy] ?? strategy,
     hasSecondFactor: isSecondProved,
+    isElsewhere: call.clientId !== signIn.clientId,
   });
   return { ...signIn, status: "complete", createdSessionId: session.id };
 }

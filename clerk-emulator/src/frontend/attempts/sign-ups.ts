@@ -1,126 +1,97 @@
-import { dropAttempts, updateClient } from "../../accounts/clients";
 import { attemptCode } from "../../accounts/factors/codes";
 import { requireEmailAddress, requireFreeEmailAddress } from "../../accounts/email-addresses";
 import { sendCode } from "../../accounts/outbox";
 import { digestNewPassword } from "../../accounts/factors/passwords";
-import { createSession } from "../../accounts/sessions";
-import { createUser } from "../../accounts/users";
-import { createId } from "../../crypto/random";
+import { requireFreeUsername } from "../../accounts/usernames";
 import type { SignUp } from "../../entities";
-import { createDevice } from "../../http/device";
-import { notFound, Problem } from "../../http/problem";
-import { createSignUpJson, listMissingFields } from "../../shapes/sign-up";
+import { Problem } from "../../http/problem";
 import type { FrontendCall, FrontendRoute } from "../call";
-import { createAnswer, getClient, requireClient } from "../call";
+import { requireClient } from "../call";
+import { sendSignUpLink } from "./email-links";
+import { departToProvider, getSocialProvider } from "./oauth";
+import {
+  answerSignUp,
+  beginSignUp,
+  completeSignUp,
+  requireOpenSignUp,
+  requireSignUp,
+  requireSignUpAllowed,
+  saveSignUp,
+} from "./sign-up-steps";
 import { requireImitatedStrategy, requireNobodySignedIn } from "./strategies";
-
-const ABANDON_AFTER_MS = 24 * 60 * 60 * 1000;
+import { readInvitationTicket } from "./tickets";
+import { transferToSignUp } from "./transfers";
 
 export const signUpRoutes: readonly FrontendRoute[] = [
   ["POST", "/v1/client/sign_ups", create],
-  ["GET", "/v1/client/sign_ups/:id", read],
+  ["GET", "/v1/client/sign_ups/:id", (call) => answerSignUp(call, requireSignUp(call))],
   ["PATCH", "/v1/client/sign_ups/:id", update],
   ["POST", "/v1/client/sign_ups/:id/prepare_verification", prepare],
   ["POST", "/v1/client/sign_ups/:id/attempt_verification", attempt],
 ];
 
 async function create(call: FrontendCall): Promise<Response> {
-  requireImitatedStrategy(call.fields, []);
+  const { fields } = call;
+  const provider = getSocialProvider(call);
+  const isTransfer = fields.getFlag("transfer");
+  const invited = await readInvitationTicket(call);
+  if (!provider && !invited && !isTransfer) requireImitatedStrategy(fields, []);
   const input = await readInput(call);
   const client = requireClient(call);
   requireNobodySignedIn(call, client.id);
-  dropAttempts(call.instance, client.id);
-  const signUp: SignUp = {
-    id: createId(call.instance.random, "sua"),
-    clientId: client.id,
-    emailAddress: null,
-    emailVerification: null,
-    passwordDigest: null,
-    firstName: null,
-    lastName: null,
-    locale: null,
-    unsafeMetadata: {},
-    createdUserId: null,
-    createdSessionId: null,
-    abandonAt: call.instance.now() + ABANDON_AFTER_MS,
-    ...input,
-  };
-  updateClient(call.instance, client.id, { signUpId: signUp.id });
-  return save(call, signUp);
-}
-
-function read(call: FrontendCall): Promise<Response> {
-  return createAnswer(call, createSignUpJson(requireSignUp(call)));
+  requireSignUpAllowed(call, invited !== null);
+  const transferred = isTransfer ? transferToSignUp(call, client) : null;
+  const signUp = beginSignUp(call, { ...input, ...invited, ...transferred });
+  if (provider) return saveSignUp(call, departForSignUp(call, signUp, provider));
+  return saveSignUp(call, completeSignUp(call, signUp));
 }
 
 async function update(call: FrontendCall): Promise<Response> {
   requireOpenSignUp(call);
+  const provider = getSocialProvider(call);
   const input = await readInput(call);
   const signUp = requireOpenSignUp(call);
   const changesAddress = "emailAddress" in input && input.emailAddress !== signUp.emailAddress;
-  return save(
-    call,
-    complete(call, { ...signUp, ...input, ...(changesAddress && { emailVerification: null }) }),
-  );
+  const changed = { ...signUp, ...input, ...(changesAddress && { emailVerification: null }) };
+  if (provider) return saveSignUp(call, departForSignUp(call, changed, provider));
+  return saveSignUp(call, completeSignUp(call, changed));
+}
+
+function departForSignUp(call: FrontendCall, signUp: SignUp, provider: string): SignUp {
+  const target = { purpose: "sign_up", targetId: signUp.id, clientId: signUp.clientId } as const;
+  return { ...signUp, externalVerification: departToProvider(call, provider, target) };
 }
 
 function prepare(call: FrontendCall): Promise<Response> {
-  requireImitatedStrategy(call.fields, ["email_code"]);
+  const strategy = requireImitatedStrategy(call.fields, ["email_code", "email_link"]);
   const signUp = requireOpenSignUp(call);
   if (!signUp.emailAddress) {
-    throw new Problem(
-      422,
-      "form_param_missing",
-      "An email address must be given first.",
-      "email_address",
-    );
+    const message = "An email address must be given first.";
+    throw new Problem(422, "form_param_missing", message, "email_address");
   }
-  const emailVerification = sendCode(call.instance, signUp.emailAddress, "email_code");
-  return save(call, { ...signUp, emailVerification });
+  const emailVerification =
+    strategy === "email_link"
+      ? sendSignUpLink(call, signUp, signUp.emailAddress)
+      : sendCode(call.instance, signUp.emailAddress, "email_code");
+  return saveSignUp(call, { ...signUp, emailVerification });
 }
 
 function attempt(call: FrontendCall): Promise<Response> {
   requireImitatedStrategy(call.fields, ["email_code"]);
   const code = call.fields.requireText("code");
   const signUp = requireOpenSignUp(call);
-  const { verification, problem } = attemptCode(
-    signUp.emailVerification,
-    code,
-    call.instance.now(),
-  );
+  const sent =
+    signUp.emailVerification?.strategy === "email_link" ? null : signUp.emailVerification;
+  const { verification, problem } = attemptCode(sent, code, call.instance.now());
   const attempted = { ...signUp, emailVerification: verification };
   call.instance.store.signUps.put(attempted);
   if (problem) throw problem;
-  return save(call, complete(call, attempted));
-}
-
-/** Makes the person and signs them in, once nothing is missing. */
-function complete(call: FrontendCall, signUp: SignUp): SignUp {
-  const isVerified = signUp.emailVerification?.status === "verified";
-  if (!isVerified || !signUp.emailAddress || listMissingFields(signUp).length > 0) return signUp;
-  // Somebody else may have proved the address theirs since this sign-up began.
-  requireFreeEmailAddress(call.instance, signUp.emailAddress);
-  const { instance } = call;
-  const user = createUser(instance, {
-    emailAddresses: [{ address: signUp.emailAddress, verification: signUp.emailVerification! }],
-    passwordDigest: signUp.passwordDigest,
-    firstName: signUp.firstName,
-    lastName: signUp.lastName,
-    locale: signUp.locale,
-    unsafeMetadata: signUp.unsafeMetadata,
-  });
-  const device = createDevice(instance.random, call.request.headers);
-  const session = createSession(instance, {
-    clientId: signUp.clientId,
-    user,
-    device,
-    strategy: "email_code",
-  });
-  return { ...signUp, createdUserId: user.id, createdSessionId: session.id };
+  return saveSignUp(call, completeSignUp(call, attempted));
 }
 
 async function readInput({ instance, fields }: FrontendCall): Promise<Partial<SignUp>> {
   const email = fields.getText("email_address");
+  const name = fields.getText("username");
   const password = fields.getText("password", Number.POSITIVE_INFINITY);
   const firstName = fields.getText("first_name");
   const lastName = fields.getText("last_name");
@@ -128,37 +99,17 @@ async function readInput({ instance, fields }: FrontendCall): Promise<Partial<Si
   const unsafeMetadata = fields.getMetadata("unsafe_metadata");
   const emailAddress = email ? requireEmailAddress(email) : undefined;
   if (emailAddress) requireFreeEmailAddress(instance, emailAddress);
+  const username = name ? requireFreeUsername(instance, name) : undefined;
   const passwordDigest = password
     ? await digestNewPassword(instance, password, "password")
     : undefined;
   return {
     ...(emailAddress && { emailAddress }),
+    ...(username && { username }),
     ...(passwordDigest && { passwordDigest }),
     ...(firstName !== undefined && { firstName }),
     ...(lastName !== undefined && { lastName }),
     ...(locale !== undefined && { locale }),
     ...(unsafeMetadata && { unsafeMetadata }),
   };
-}
-
-/** The sign-up this very browser is in the middle of. */
-function requireSignUp(call: FrontendCall): SignUp {
-  const client = getClient(call);
-  const signUp = call.instance.store.signUps.get(call.parameters["id"] ?? "");
-  if (!signUp || signUp.clientId !== client?.id || signUp.abandonAt <= call.instance.now()) {
-    throw notFound("sign-up");
-  }
-  return signUp;
-}
-
-function requireOpenSignUp(call: FrontendCall): SignUp {
-  const signUp = requireSignUp(call);
-  if (signUp.createdUserId !== null) {
-    throw new Problem(400, "sign_up_already_complete", "This sign-up is complete already.");
-  }
-  return signUp;
-}
-
-function save(call: FrontendCall, signUp: SignUp): Promise<Response> {
-  return createAnswer(call, createSignUpJson(call.instance.store.signUps.put(signUp)));
 }

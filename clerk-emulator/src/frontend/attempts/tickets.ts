@@ -1,7 +1,15 @@
+import { createVerified } from "../../accounts/factors/verified";
+import { requirePendingInvitation } from "../../accounts/invitations";
+import { requireUserByIdentifier } from "../../accounts/identifiers";
+import {
+  acceptOrganizationInvitation,
+  requirePendingOrganizationInvitation,
+} from "../../organizations/invitations";
+import { completeSignIn } from "./sign-in-steps";
 import { createSession } from "../../accounts/sessions";
-import { getTicketByToken, useTicket } from "../../accounts/factors/tickets";
+import { readTicketToken, redeemTicket } from "../../accounts/factors/tickets";
 import { requireUser } from "../../accounts/users";
-import type { SignIn, User } from "../../entities";
+import type { SignIn, SignUp, User } from "../../entities";
 import { createDevice } from "../../http/device";
 import type { FrontendCall } from "../call";
 
@@ -17,9 +25,10 @@ interface Redeemed {
 export async function redeemSignInTicket(call: FrontendCall, check: () => void): Promise<Redeemed> {
   const { instance, fields } = call;
   const token = fields.requireText("ticket", Number.POSITIVE_INFINITY);
-  const known = await getTicketByToken(instance, token);
+  const known = await readTicketToken(instance, token);
   check();
-  const ticket = useTicket(instance, known?.id);
+  if (known?.kind === "organization_invitation") return redeemInvitation(call, known.id);
+  const ticket = redeemTicket(instance, known?.id);
   const user = requireUser(instance, ticket.userId);
   const complete = (signIn: SignIn): SignIn => {
     const session = createSession(instance, {
@@ -30,14 +39,31 @@ export async function redeemSignInTicket(call: FrontendCall, check: () => void):
       actor: ticket.actor,
       lifetimeMs: ticket.sessionLifetimeMs,
     });
-    const verification = {
-      strategy: "ticket",
-      status: "verified",
-      code: null,
-      attempts: 1,
-      expireAt: null,
-    } as const;
+    const verification = createVerified("ticket");
     return { ...signIn, status: "complete", verification, createdSessionId: session.id };
   };
   return { user, complete };
+}
+
+/** An invitation to an organization proves the address it was sent to, and makes its owner a member. */
+function redeemInvitation(call: FrontendCall, id: string): Redeemed {
+  const { instance } = call;
+  const { emailAddress } = requirePendingOrganizationInvitation(instance, id);
+  const user = requireUserByIdentifier(instance, emailAddress);
+  acceptOrganizationInvitation(instance, id, user);
+  const verification = createVerified("ticket");
+  return { user, complete: (signIn) => completeSignIn(call, { ...signIn, verification }, user) };
+}
+
+/** What an invitation brings to a sign-up: an address that needs no proof. `null` without a ticket. */
+export async function readInvitationTicket(call: FrontendCall): Promise<Partial<SignUp> | null> {
+  const token = call.fields.getText("ticket", Number.POSITIVE_INFINITY);
+  if (!token) return null;
+  const known = await readTicketToken(call.instance, token);
+  const id = known?.id ?? "";
+  const { emailAddress } =
+    known?.kind === "organization_invitation"
+      ? requirePendingOrganizationInvitation(call.instance, id)
+      : requirePendingInvitation(call.instance, id);
+  return { emailAddress, emailVerification: createVerified("ticket"), invitationId: id };
 }

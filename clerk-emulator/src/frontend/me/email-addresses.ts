@@ -14,6 +14,7 @@ import { createEmailAddressJson } from "../../shapes/user";
 import type { FrontendCall, FrontendRoute } from "../call";
 import { createAnswer, requirePerson } from "../call";
 import { requireRecentPerson } from "./recent-proof";
+import { sendLink } from "../attempts/email-links";
 import { requireImitatedStrategy } from "../attempts/strategies";
 
 const MAX_ADDRESSES = 20;
@@ -46,21 +47,24 @@ function create(call: FrontendCall): Promise<Response> {
 }
 
 function prepare(call: FrontendCall): Promise<Response> {
-  requireImitatedStrategy(call.fields, ["email_code"]);
+  const strategy = requireImitatedStrategy(call.fields, ["email_code", "email_link"]);
   const own = requireOwn(call);
   if (own.verification?.status === "verified") {
     throw new Problem(400, "verification_already_verified", "This address is verified already.");
   }
-  return answer(
-    call,
-    save(call, { ...own, verification: sendCode(call.instance, own.address, "email_code") }),
-  );
+  const target = { purpose: "connect", targetId: own.id, clientId: call.clientId ?? "" } as const;
+  const verification =
+    strategy === "email_link"
+      ? sendLink(call, own.address, target)
+      : sendCode(call.instance, own.address, "email_code");
+  return answer(call, save(call, { ...own, verification }));
 }
 
 function attempt(call: FrontendCall): Promise<Response> {
   const code = call.fields.requireText("code");
   const own = requireOwn(call);
-  const { verification, problem } = attemptCode(own.verification, code, call.instance.now());
+  const sent = own.verification?.strategy === "email_link" ? null : own.verification;
+  const { verification, problem } = attemptCode(sent, code, call.instance.now());
   // Before it is stored as verified: somebody else may have been quicker.
   if (!problem) requireFreeEmailAddress(call.instance, own.address);
   const attempted = save(call, { ...own, verification });

@@ -2,6 +2,7 @@ import { removePicture, setPicture } from "../../accounts/images";
 import { digestNewPassword } from "../../accounts/factors/passwords";
 import { closeSession, listLiveSessionsOfUser, revokeSessions } from "../../accounts/sessions";
 import { deleteUser, updateUser } from "../../accounts/users";
+import { requireFreeUsername } from "../../accounts/usernames";
 import { matchesPassword } from "../../crypto/password-digest";
 import type { User } from "../../entities";
 import { createJsonResponse, missingParameter, notFound, Problem } from "../../http/problem";
@@ -25,9 +26,11 @@ export const meRoutes: readonly FrontendRoute[] = [
 function update(call: FrontendCall): Promise<Response> {
   const { instance, fields } = call;
   const { user } = requirePerson(call);
-  if (fields.getText("username")) {
-    throw new Problem(422, "form_param_unknown", "Usernames are not switched on.", "username");
+  const name = fields.getText("username");
+  if (name === null && user.username && instance.configuration.username === "required") {
+    throw missingParameter("username");
   }
+  const username = name ? requireFreeUsername(instance, name, user.id) : name;
   const firstName = fields.getText("first_name");
   const lastName = fields.getText("last_name");
   const unsafeMetadata = fields.getMetadata("unsafe_metadata");
@@ -35,6 +38,7 @@ function update(call: FrontendCall): Promise<Response> {
   if (primaryId) requireRecentPerson(call);
   if (primaryId) requireVerifiedAddress(call, user, primaryId);
   const changed = updateUser(instance, user.id, {
+    ...(username !== undefined && { username }),
     ...(firstName !== undefined && { firstName }),
     ...(lastName !== undefined && { lastName }),
     ...(unsafeMetadata && { unsafeMetadata }),

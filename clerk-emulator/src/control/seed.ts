@@ -1,0 +1,43 @@
+import { requireUserByIdentifier } from "../accounts/identifiers";
+import { requireFreeUsername } from "../accounts/usernames";
+import { updateUser } from "../accounts/users";
+import { Fields } from "../http/fields";
+import type { Instance } from "../instance";
+import { createMembership } from "../organizations/memberships";
+import { createOrganization } from "../organizations/organizations";
+import { changeConfiguration } from "../store/configuration-note";
+import { createUserFromFields } from "./create-user";
+
+/**
+ * Fills an instance from one object: `configuration`, then `users`, then `organizations` whose members are
+ * named by address. A person who is there already is left as they are, so that a seed may be sown again.
+ */
+export async function seed(instance: Instance, fields: Fields): Promise<object> {
+  changeConfiguration(instance.store, fields.getMetadata("configuration") ?? {});
+  let users = 0;
+  for (const each of fields.listObjects("users", [])) {
+    const input = Fields.of(each);
+    const address = input.requireText("emailAddress").toLowerCase();
+    if (instance.store.emailAddresses.listBy("address", address).length > 0) continue;
+    const user = await createUserFromFields(instance, input);
+    const username = input.getText("username");
+    if (username)
+      updateUser(instance, user.id, { username: requireFreeUsername(instance, username) });
+    users += 1;
+  }
+  let organizations = 0;
+  for (const each of fields.listObjects("organizations", [])) {
+    const input = Fields.of(each);
+    const slug = input.getText("slug") ?? null;
+    if (slug && instance.store.organizations.listBy("slug", slug).length > 0) continue;
+    const name = input.requireText("name");
+    const organization = createOrganization(instance, { name, slug, createdBy: null });
+    for (const member of input.listObjects("members", [])) {
+      const who = Fields.of(member);
+      const user = requireUserByIdentifier(instance, who.requireText("emailAddress"));
+      createMembership(instance, organization, user.id, who.requireText("role"));
+    }
+    organizations += 1;
+  }
+  return { users, organizations };
+}
