@@ -132,10 +132,13 @@ describe("the Frontend API", () => {
   });
 
   test.each([
-    ["/v1/me/external_accounts", "social connections"],
-    ["/v1/me/totp", "second factors"],
-    ["/v1/organizations", "organizations"],
-    ["/v1/waitlist", "the waitlist"],
+    ["/v1/me/phone_numbers", "phone numbers"],
+    ["/v1/me/web3_wallets", "web3 wallets"],
+    ["/v1/organizations/org_x/domains", "verified domains of organizations"],
+    ["/v1/me/billing/plans", "billing"],
+    ["/v1/api_keys", "API keys"],
+    ["/v1/client/sessions/sess_x/tasks", "session tasks"],
+    ["/v1/client/sign_ins/sia_x/prepare_second_factor", "codes sent as a second factor"],
   ])("says that %s is not imitated", async (path, area) => {
     const answer = await askEmulator(`https://frontend-api.clerk.dev${path}`, {
       method: "POST",
