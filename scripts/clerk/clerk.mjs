@@ -1,13 +1,13 @@
 // @ts-check
 /** `npm run clerk`: the Clerk emulator alone, for any app on this machine. It is built when it has changed. */
-import { explain } from "./steps/explain.mjs";
-import { installIfMissing } from "./steps/install.mjs";
+import { explain } from "../steps/explain.mjs";
+import { installIfMissing } from "../steps/install.mjs";
 
 try {
   await installIfMissing();
-  const { buildEmulatorIfStale } = await import("./steps/build.mjs");
+  const { buildEmulatorIfStale } = await import("../steps/build.mjs");
   await buildEmulatorIfStale();
-  const { serveClerk } = await import("../clerk-emulator/serve.mjs");
+  const { serveClerk } = await import("../../clerk-emulator/serve.mjs");
   await serveClerk(process.argv.slice(2));
 } catch (error) {
   console.error(explain(error));
