@@ -223,9 +223,10 @@ export async function ask<T>(
 }
 
 /** KV that fails for good is no fault of the store; anything else thrown is. */
-function ignoreUnavailable(error: unknown): void {
+export function ignoreUnavailable(error: unknown): false {
   const isKv = error instanceof Error && /^KV \w+ failed: /.test(error.message);
   if (!(error instanceof StoreUnavailable) && !isKv) throw error;
+  return false;
 }
 
 async function openPage(
