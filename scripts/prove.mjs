@@ -11,14 +11,14 @@ import { installIfMissing } from "./steps/install.mjs";
  * or a planted bug was not caught.
  */
 
-const USAGE = `npm run prove                            100,000 histories on a bad day of KV's, 10,000 with its
-                                         documented faults, 2,000 long ones with worse than both
-npm run prove -- --histories 1000        1,000, 100 and 20
-npm run prove -- --seed 7                the same ones again
-npm run prove -- --settings harsh        on one kind of KV only: documented, hostile or harsh
+const USAGE = `npm run prove                        100,000 histories on a bad day of KV's, 10,000 with its documented
+                                     faults, 2,000 with worse ones, watched from everywhere
+npm run prove -- --histories 1000    1,000, 100 and 20
+npm run prove -- --seed 7            the same ones again
+npm run prove -- --settings harsh    on one kind of KV only: documented, hostile or harsh
 npm run prove -- --settings hostile --seed 7 --path 402:8
-                                         one history, and all that KV saw of it; what broke a
-                                         promise prints this line for itself
+                                     one history, with all that KV saw of it; whatever breaks a promise
+                                     is printed as such a line
 `;
 
 /** @typedef {typeof import("../test/unit/posts/proof/prove.ts")} Prover */

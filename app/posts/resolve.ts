@@ -7,7 +7,7 @@ export type Ancestry = ReadonlyMap<RevisionId, readonly RevisionId[]>;
 export interface Resolution<Head extends Summary> {
   /** The heads that no other head was made from, newest save first. More than one is a conflict. */
   current: Head[];
-  /** Heads that others were made from, each with one of those others. */
+  /** Heads that others were made from, each with the first of those others to be saved. */
   superseded: { head: Head; by: Head }[];
   /** Several are left, and only the whole ancestry can tell whether one was made from another. */
   undecided: boolean;
@@ -27,9 +27,10 @@ export function resolveHeads<Head extends Summary>(
   ]);
   const superseded: Resolution<Head>["superseded"] = [];
   const ancestors = new Map(heads.map((head) => [head, ancestorsOf(head.revision, ancestry)]));
+  const oldestFirst = newestFirst(heads).reverse();
   const left: Head[] = [];
   for (const head of heads) {
-    const by = newestFirst(heads).find((other) => ancestors.get(other)?.has(head.revision));
+    const by = oldestFirst.find((other) => ancestors.get(other)?.has(head.revision));
     if (by) superseded.push({ head, by });
     else left.push(head);
   }

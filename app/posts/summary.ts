@@ -10,6 +10,8 @@ export interface Summary {
   /** Saves from the first one, along the longest line of parents; null when a parent was not known. */
   depth: number | null;
   savedAt: number;
+  /** When its head was put, if a repair did that later. */
+  headAt?: number;
   state: PostState;
   /** The revision that readers see, and since when. */
   published: { revision: RevisionId; at: number } | null;
@@ -38,6 +40,7 @@ export interface SummaryMetadata {
   p: string[];
   g?: number;
   at: number;
+  ha?: number;
   s: string;
   pr?: string;
   pa?: number;
@@ -61,6 +64,7 @@ export function fit(summary: Summary): SummaryMetadata {
     p: summary.parents.slice(0, PARENT_COUNT),
     ...(summary.depth === null ? {} : { g: summary.depth }),
     at: summary.savedAt,
+    ...(summary.headAt === undefined ? {} : { ha: summary.headAt }),
     s: STATE_LETTERS[summary.state],
     ...(published ? { pr: published.revision, pa: published.at } : {}),
     c: createdAtOf(summary.post),
@@ -89,6 +93,7 @@ export function parseSummary(
     parents: texts(found.p).flatMap((parent) => parseRevisionId(parent) ?? []),
     depth: typeof found.g === "number" ? found.g : null,
     savedAt: time(found.at),
+    ...(typeof found.ha === "number" ? { headAt: found.ha } : {}),
     state: parseState(found.s),
     published: publishedRevision && { revision: publishedRevision, at: time(found.pa) },
     words: typeof found.n === "number" ? found.n : 0,

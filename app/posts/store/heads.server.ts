@@ -20,8 +20,11 @@ export interface FoundPost {
 }
 
 const LIST_KEYS = 1_000;
-/** On other machines a head may come into sight minutes after it was saved; until then the old one stands in. */
-export const SUPERSEDED_HEAD_AGE_MS = 120_000;
+/**
+ * On other machines a head may come into sight minutes after it was saved; until then the old one stands
+ * in. Three minutes, as KV is late on a bad day, and one for the five tries of the two puts.
+ */
+const IN_SIGHT_MS = 240_000;
 const DELETES_PER_READ = 20;
 
 /** The heads of one post, as one listing and the session's writes tell. Empty: there is no such post. */
@@ -107,14 +110,21 @@ function namesWithoutParents(ancestry: Ancestry): RevisionId[] {
   return [...new Set([...ancestry.values()].flat())].filter((name) => !ancestry.has(name));
 }
 
+/** Whether a head that can be seen here can be seen everywhere. Only then may it stand in for another. */
+export function isInSightEverywhere({ savedAt, headAt = savedAt }: Summary, now: number): boolean {
+  return headAt < now - IN_SIGHT_MS;
+}
+
 /** Deletes heads that were replaced long enough ago. If it fails, the next reader does it. */
 function forgetSuperseded(
   context: StoreContext,
   authorId: string,
   { superseded }: Resolution<FoundHead>,
 ): void {
-  const latest = context.now() - SUPERSEDED_HEAD_AGE_MS;
-  const old = superseded.filter(({ head, by }) => head.isSeen && by.isSeen && by.savedAt < latest);
+  const now = context.now();
+  const old = superseded.filter(
+    ({ head, by }) => head.isSeen && by.isSeen && isInSightEverywhere(by, now),
+  );
   for (const { head } of old.slice(0, DELETES_PER_READ)) {
     context.waitUntil(context.kv.delete(headKey(authorId, head.post, head.revision)));
   }

@@ -2,7 +2,7 @@ import type { PostId, RevisionId } from "../ids";
 import { headKey, repairKey } from "../keys";
 import { ancestorsOf, resolveHeads } from "../resolve";
 import type { StoreContext } from "../store/context.server";
-import { SUPERSEDED_HEAD_AGE_MS } from "../store/heads.server";
+import { isInSightEverywhere } from "../store/heads.server";
 import { readRevisions } from "../store/read-revisions.server";
 import { fit } from "../summary";
 import { ancestryOf, type Budget, type FoundPost, SETTLED_MS, take } from "./found-posts.server";
@@ -38,7 +38,7 @@ export async function addHeads(
     );
     for (const orphan of take(orphans, budget)) {
       await context.kv.put(headKey(authorId, post, orphan.revision), "1", {
-        metadata: fit(orphan),
+        metadata: fit({ ...orphan, headAt: context.now() }),
       });
       added++;
     }
@@ -58,7 +58,7 @@ export async function removeHeads(
   const gone = missing.filter(({ since }) => since <= now - MISSING_MS);
   const superseded = found.flatMap(({ heads, revisions }) =>
     resolveHeads(heads, ancestryOf([], revisions))
-      .superseded.filter(({ by }) => by.savedAt < now - SUPERSEDED_HEAD_AGE_MS)
+      .superseded.filter(({ by }) => isInSightEverywhere(by, now))
       .map(({ head }) => head),
   );
   const removed = take([...superseded, ...gone], budget);

@@ -25,6 +25,18 @@ describe("of several heads", () => {
     expect(outcome.undecided).toBe(false);
   });
 
+  test("one that several were made from was replaced by the first of them", () => {
+    const outcome = resolveHeads([
+      head("c", ["b"], { savedAt: 3 }),
+      head("b", ["a"], { savedAt: 2 }),
+      head("a", [], { savedAt: 1 }),
+    ]);
+    expect(outcome.superseded.map(({ head: old, by }) => [old.revision, by.revision])).toEqual([
+      ["b", "c"],
+      ["a", "b"],
+    ]);
+  });
+
   test("two that were made from the same one are a conflict, the newest first", () => {
     const outcome = resolveHeads([
       head("a", [], { savedAt: 1 }),

@@ -17,6 +17,7 @@ const summaries: fc.Arbitrary<Summary> = fc.record({
   parents: fc.array(fc.constant(REVISION), { maxLength: 9 }),
   depth: fc.option(fc.nat({ max: 9_999_999 })),
   savedAt: fc.nat({ max: 9_999_999_999_999 }),
+  headAt: fc.nat({ max: 9_999_999_999_999 }),
   state: fc.constantFrom("draft", "published", "trashed", "purged"),
   published: fc.option(
     fc.record({ revision: fc.constant(REVISION), at: fc.nat({ max: 9_999_999_999_999 }) }),
@@ -46,6 +47,7 @@ describe("a summary in KV's metadata", () => {
       parents: [REVISION, REVISION, REVISION, REVISION],
       depth: 9_999_999,
       savedAt: 9_999_999_999_999,
+      headAt: 9_999_999_999_999,
       state: "published",
       published: { revision: REVISION, at: 9_999_999_999_999 },
       words: 100_000,
@@ -65,6 +67,7 @@ describe("a summary in KV's metadata", () => {
       parents: [REVISION],
       depth: 3,
       savedAt: 1_795_459_669_033,
+      headAt: 1_795_459_969_033,
       state: "trashed",
       published: null,
       words: 7,

@@ -42,13 +42,17 @@ export async function prove(options: {
   return { histories: played, counts, brokenCount: broken.length, broken: smallest };
 }
 
+/** It gets no smaller after this, which may take long. */
+const SHRINKING_MS = 60_000;
+
 /** The smallest history found, on the way from a broken one, that still breaks a promise. */
 async function shrink({ settings, seed, path, plant }: Played): Promise<Proof["broken"]> {
   const { faults, histories: some } = SETTINGS[settings];
   const property = fc.asyncProperty(some, async (history) => {
     await runHistory(history, faults, { plant });
   });
-  const outcome = await fc.check(property, { seed, path, numRuns: 1, endOnFailure: false });
+  const limits = { numRuns: 1, interruptAfterTimeLimit: SHRINKING_MS };
+  const outcome = await fc.check(property, { seed, path, ...limits });
   const { counterexamplePath } = outcome;
   if (counterexamplePath === null) throw new Error(`History ${path} of ${seed} broke only once`);
   return { settings, seed, path: counterexamplePath, promise: String(outcome.errorInstance) };

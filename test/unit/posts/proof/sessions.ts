@@ -88,9 +88,20 @@ export async function takeStep(scene: Scene, step: Step, actor: Actor): Promise<
   if (act.kind === "resend") {
     return session.lastForm ? sendForm(scene, session, actor, step, session.lastForm) : undefined;
   }
+  if (act.kind === "repair") {
+    return void (await ask(scene, session, actor, step, (store) => store.repair(AUTHOR)));
+  }
   const post = scene.model.posts[act.post % Math.max(scene.model.posts.length, 1)];
   if (!post) return undefined;
   if (act.kind === "open") return openPage(scene, session, actor, step, post);
+  if (act.kind === "tour") {
+    for (session.location = 0; session.location < LOCATION_COUNT; session.location++) {
+      await openPage(scene, session, actor, step, post);
+      await checkList(scene, session, actor, step);
+    }
+    session.location = 0;
+    return undefined;
+  }
   if (!session.pages.has(post)) await openPage(scene, session, actor, step, post);
   const parents = session.pages.get(post);
   if (!parents) return undefined;

@@ -1,12 +1,12 @@
 import { DOCUMENTED, HARSH, HOSTILE } from "../../../support/faulty-kv-world";
 import type { Plant } from "./sessions";
-import { histories, longHistories } from "./steps";
+import { histories, watchedHistories } from "./steps";
 
 /** What is played on what kind of KV. */
 export const SETTINGS = {
   documented: { faults: DOCUMENTED, histories },
   hostile: { faults: HOSTILE, histories },
-  harsh: { faults: HARSH, histories: longHistories },
+  harsh: { faults: HARSH, histories: watchedHistories },
 };
 
 export type SettingsName = keyof typeof SETTINGS;

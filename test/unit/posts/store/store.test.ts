@@ -260,8 +260,8 @@ describe("trash", () => {
 
 describe("heads that were replaced", () => {
   test.each([
-    [119_000, 2],
-    [121_000, 1],
+    [239_000, 2],
+    [241_000, 1],
   ])("%i ms later, %i are left", async (age, left) => {
     const author = newAuthor();
     const { store } = openStore();

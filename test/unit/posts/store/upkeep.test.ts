@@ -205,6 +205,26 @@ describe("a repair", () => {
     expect(await keysOf(author, "h/")).toHaveLength(1);
   });
 
+  test("that gives a version a head leaves the head it replaces until both can be seen everywhere", async () => {
+    const author = newAuthor();
+    const { id, revisions } = await saveVersions(author, [NOON, NOON + 1]);
+    await env.POSTS.delete(`u/${author}/h/${id}/${revisions[1]}`);
+    expect((await openStore({ now: later }).store.repair(author)).headsAdded).toBe(1);
+    for (const [age, left] of [
+      [1, 2],
+      [3 * MINUTE, 2],
+      [5 * MINUTE, 1],
+    ] as const) {
+      const { store, later: deletions } = openStore({ now: later + age });
+      expect(await store.get(author, id)).toMatchObject({
+        post: { title: "1", savedAt: NOON + 1 },
+      });
+      await Promise.all(deletions);
+      await store.repair(author);
+      expect(await keysOf(author, "h/")).toHaveLength(left);
+    }
+  });
+
   test("removes a head without a version only when it is missing twice, minutes apart", async () => {
     const author = newAuthor();
     const { id, revisions } = await saveVersions(author, [NOON]);
