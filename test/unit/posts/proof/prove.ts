@@ -42,7 +42,7 @@ export async function prove(options: {
   return { histories: played, counts, brokenCount: broken.length, broken: smallest };
 }
 
-/** It gets no smaller after this, which may take long. */
+/** A history is not made smaller for longer than this. */
 const SHRINKING_MS = 60_000;
 
 /** The smallest history found, on the way from a broken one, that still breaks a promise. */
