@@ -1,4 +1,4 @@
-import { createStore, del, entries, set, type UseStore } from "idb-keyval";
+import { createStore, del, entries, promisifyRequest, type UseStore } from "idb-keyval";
 
 /** What stands in the editor's fields. */
 export interface EditorText {
@@ -69,10 +69,19 @@ export async function openDeviceSlot(
 function slotAt(key: string, found: DeviceCopy | null, release: () => void): DeviceSlot {
   return {
     found,
-    keep: (copy) => set(key, copy, deviceStore()),
+    keep: (copy) => put(key, copy),
     drop: () => del(key, deviceStore()),
     release,
   };
+}
+
+/** Committed in the same breath: a page that goes takes with it what was written but not committed. */
+function put(key: string, copy: DeviceCopy): Promise<void> {
+  return deviceStore()("readwrite", (kept) => {
+    kept.put(copy, key);
+    kept.transaction.commit();
+    return promisifyRequest(kept.transaction);
+  });
 }
 
 /** Latest first; nothing when this browser keeps nothing. */

@@ -157,6 +157,13 @@ export class Saving {
       });
   }
 
+  /** The page goes: there is no time to wait for the copy that is being written. The later one counts. */
+  keepLast(): void {
+    if (!this.hasUnsavedText) return;
+    const text = { ...this.#ports.read(), parents: this.#parents };
+    this.#ports.keep(text).catch(() => undefined); // Nobody is there to be told.
+  }
+
   /** The text is not wanted any more: somebody chose another one in its place. */
   forget(): void {
     this.#sent = null;

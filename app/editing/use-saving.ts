@@ -77,7 +77,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
       }
       if (current.hasUnsavedText) current.noteChange();
     });
-    const keep = () => current.keep();
+    const keep = () => current.keepLast();
     const sendAgain = () => current.saveUnasked();
     const onVisibilityChange = () => (document.hidden ? keep() : sendAgain());
     window.addEventListener("pagehide", keep);

@@ -6,6 +6,7 @@ import { failureWords } from "~/forms/failure-words";
 import { isFailedWrite } from "~/forms/keeping-form";
 import type { RefusedForm } from "~/posts/form/parse-form";
 import { POST_FORM_ID } from "~/ui/editing/editor";
+import { SavingLine } from "~/ui/editing/editor-bar";
 import { ProblemSummary } from "~/ui/form/problem-summary";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
 import { noteDone } from "../staying";
@@ -81,12 +82,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
         <MergedField name="body" label={t("conflict.text")} value={proposal.body} />
         <MergedField name="tags" label={t("editor.tags")} value={proposal.tags} />
         <div className="editor-bar">
-          <p className="editor-note" role="alert">
-            {failure.map(say).join(" ")}
-          </p>
-          <p className="editor-status" role="status">
-            {saving.status && t(`editor.status.${saving.status}`)}
-          </p>
+          <SavingLine status={saving.status} note={failure.map(say).join(" ")} />
           <button className="button button-primary">{t("conflict.save")}</button>
         </div>
       </Form>

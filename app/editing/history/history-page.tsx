@@ -14,38 +14,40 @@ export function HistoryPage({ history }: { history: History }) {
   const { id, versions, shown } = history;
   const staying = useStaying();
   return (
-    <div className="history">
+    <>
       <p className="notice notice-staying" role="status">
         {staying && say(staying)}
       </p>
       <NextPages postId={id} />
-      <nav className="history-list" aria-label={t("titles.versions")}>
-        <p>
-          <Link to={`/posts/${id}`}>{t("history.back")}</Link>
-        </p>
-        <ol>
-          {versions.map((version) => (
-            <li key={version.revision}>
-              <Link
-                className="history-line"
-                to={`?version=${version.revision}`}
-                aria-current={version.revision === shown?.revision ? "true" : undefined}
-                preventScrollReset
-              >
-                <When at={version.savedAt} />
-                <span className="history-facts">
-                  <Words count={version.words} />
-                  <State of={version} />
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ol>
-      </nav>
-      <section className="history-version" aria-live="polite">
-        {shown ? <ShownVersion history={history} shown={shown} /> : <Unchosen />}
-      </section>
-    </div>
+      <div className="history">
+        <nav className="history-list" aria-label={t("titles.versions")}>
+          <p>
+            <Link to={`/posts/${id}`}>{t("history.back")}</Link>
+          </p>
+          <ol>
+            {versions.map((version) => (
+              <li key={version.revision}>
+                <Link
+                  className="history-line"
+                  to={`?version=${version.revision}`}
+                  aria-current={version.revision === shown?.revision ? "true" : undefined}
+                  preventScrollReset
+                >
+                  <When at={version.savedAt} />
+                  <span className="history-facts">
+                    <Words count={version.words} />
+                    <State of={version} />
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ol>
+        </nav>
+        <section className="history-version" aria-live="polite">
+          {shown ? <ShownVersion history={history} shown={shown} /> : <Unchosen />}
+        </section>
+      </div>
+    </>
   );
 }
 

@@ -23,18 +23,9 @@ type EditorBarProps = {
 export function EditorBar(props: EditorBarProps) {
   const { formId, status, note, action, historyHref, trashed, hidden } = props;
   const t = useTranslations("editor");
-  const isUnsaved = status === "unsaved";
   return (
     <div className="editor-bar">
-      <p className="editor-note" role="alert">
-        {note}
-      </p>
-      <p
-        className={isUnsaved ? "editor-status editor-status-unsaved" : "editor-status"}
-        role="status"
-      >
-        {status && t(`status.${status}`)}
-      </p>
+      <SavingLine status={status} note={note} />
       {action !== null && !trashed && (
         <details className="menu">
           <summary className="button editor-menu-button" aria-label={t("more")} title={t("more")}>
@@ -58,6 +49,25 @@ export function EditorBar(props: EditorBarProps) {
         </button>
       )}
     </div>
+  );
+}
+
+/** Whether the text is saved, and what went wrong. */
+export function SavingLine({ status, note }: Pick<EditorBarProps, "status" | "note">) {
+  const t = useTranslations("editor.status");
+  const isUnsaved = status === "unsaved";
+  return (
+    <>
+      <p className="editor-note" role="alert">
+        {note}
+      </p>
+      <p
+        className={isUnsaved ? "editor-status editor-status-unsaved" : "editor-status"}
+        role="status"
+      >
+        {status && t(status)}
+      </p>
+    </>
   );
 }
 

@@ -289,6 +289,19 @@ describe("saving", () => {
     expect(desk.sent).toEqual([]);
   });
 
+  it("does not wait for one copy to be written before it writes the last, when the page goes", async () => {
+    const { desk, saving, type } = createDesk();
+    const writes = desk.holdWrites();
+    type("All but");
+    type("All but the last");
+    expect(writes).toHaveLength(1);
+    saving.keepLast();
+    expect(writes).toHaveLength(2);
+    for (const done of writes) done();
+    await wait(0);
+    expect(desk.kept?.body).toBe("All but the last");
+  });
+
   it("keeps the last words when the page goes", async () => {
     const { desk, saving, type } = createDesk();
     type("The last words");
