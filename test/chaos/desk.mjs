@@ -98,10 +98,14 @@ export class Desk {
     await this.save();
   }
 
-  /** @param {...Operation} operations */
-  async whileKvFails(...operations) {
+  /**
+   * @param {Operation[]} operations
+   * @param {() => Promise<void>} [doing] besides writing and saving
+   */
+  async whileKvFails(operations, doing) {
     this.kv.fail(...operations);
     await this.typeAndSave();
+    await doing?.();
     await this.pause(100, 1_000);
     this.kv.heal();
   }
@@ -123,9 +127,17 @@ export class Desk {
     await page.unrouteAll({ behavior: "wait" });
   }
 
+  /** Until it is decided whether the page stays: words typed after it has gone would be typed nowhere. */
   async followLink() {
-    await this.#front().getByRole("link", { name: "Posts", exact: true }).click();
-    await this.pause(200, 500);
+    const page = this.#front();
+    /** @param {import("playwright-core").Request} request */
+    const isOfPosts = (request) => new URL(request.url()).pathname === "/posts.data";
+    const ended = ["requestfailed", "requestfinished"].map((event) =>
+      page.waitForEvent(/** @type {"requestfailed"} */ (event), isOfPosts).catch(() => undefined),
+    );
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await Promise.race(ended);
+    await this.pause(300, 500);
   }
 
   async beginPost() {

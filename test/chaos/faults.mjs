@@ -18,9 +18,11 @@ export const FAULTS = {
       await desk.typeSome();
     }),
   "answer to a save lost": (desk) => desk.loseAnswer(),
-  "puts fail": (desk) => desk.whileKvFails("put"),
-  "lists fail": (desk) => desk.whileKvFails("list"),
-  "all of KV fails": (desk) => desk.whileKvFails("get", "getWithMetadata", "put", "list", "delete"),
+  "puts fail": (desk) => desk.whileKvFails(["put"]),
+  "a link followed while lists fail": (desk) =>
+    desk.whileKvFails(["list"], () => desk.followLink()),
+  "all of KV fails": (desk) =>
+    desk.whileKvFails(["get", "getWithMetadata", "put", "list", "delete"]),
   "token expires": async (desk) => {
     await desk.expireToken();
     await desk.typeAndSave();

@@ -8,6 +8,8 @@ import { killBrowser } from "../support/kill-browser.mjs";
 
 /** For a page to come, on a machine that has other things to do, in ms. */
 const PAGE_MS = 20_000;
+/** For an editor to appear on it, before something is done about it, in ms. */
+const EDITOR_MS = 8_000;
 const TRIES = 12;
 const MOST_TABS = 3;
 
@@ -15,6 +17,8 @@ const MOST_TABS = 3;
 export class Tabs {
   /** @type {Page[]} */
   #pages = [];
+  /** Where each tab's editor was last seen: a link that was followed may have led away from it. @type {Map<Page, string>} */
+  #editors = new Map();
   /** @type {BrowserContext | undefined} */
   #context;
 
@@ -60,6 +64,7 @@ export class Tabs {
     while (this.#pages.length >= MOST_TABS) await this.#pages.shift()?.close();
     const page = await this.context.newPage();
     this.#pages.push(page);
+    this.#editors.set(page, url);
     await load(page, url);
     await this.makeReady();
   }
@@ -77,7 +82,7 @@ export class Tabs {
     await page.close().catch(() => undefined);
   }
 
-  /** Until the tab in front can be written in. Conflicts are ended; an error page is loaded anew. */
+  /** Until the tab in front can be written in. Conflicts are ended; from any other page it goes back. */
   async makeReady() {
     const page = this.front;
     if (!page) return;
@@ -87,11 +92,14 @@ export class Tabs {
       await conflict
         .or(editor)
         .first()
-        .waitFor({ timeout: PAGE_MS })
+        .waitFor({ timeout: EDITOR_MS })
         .catch(() => undefined);
-      if (await editor.isVisible()) return;
+      if (await editor.isVisible()) {
+        this.#editors.set(page, page.url());
+        return;
+      }
       if (await conflict.isVisible()) await this.conflict(page);
-      else await load(page, page.url());
+      else await load(page, this.#editors.get(page) ?? page.url());
     }
     throw new Error("The tab in front does not become an editor");
   }
