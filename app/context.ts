@@ -1,9 +1,9 @@
 import type { Appearance } from "~/appearance/theme";
 import type { Auth } from "~/auth/auth.server";
+import type { Leaving } from "~/leaving/leave.server";
 import type { People } from "~/people/people.server";
 import type { Webhooks } from "~/people/webhooks.server";
 import type { PostStore } from "~/posts/store.server";
-import type { Erasure } from "~/posts/upkeep/erasure.server";
 
 /**
  * All that loaders and actions may reach. `functions/load-context.ts` fills it from the bindings,
@@ -15,7 +15,8 @@ declare module "@remix-run/cloudflare" {
     auth: Auth;
     /** The language and the theme of the page that is asked for. */
     appearance: Appearance;
-    people: People;
+    /** Nobody is deleted but by `leaving`. */
+    people: Omit<People, "deletePerson">;
     /** What Clerk tells of people by itself. */
     webhooks: Webhooks;
     posts: PostStore;
@@ -23,8 +24,8 @@ declare module "@remix-run/cloudflare" {
     admitWrite: (
       userId: string | null,
     ) => Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
-    /** Deletes all that a person wrote, when they leave. */
-    erasure: Erasure;
+    /** Deletes all that the person who asks wrote, when they leave. */
+    leaving: Leaving;
     /** Work that may go on when the answer is already given. */
     waitUntil: (work: Promise<unknown>) => void;
     /** The Content-Security-Policy nonce of this response. */

@@ -22,6 +22,8 @@ export { readAppearance } from "~/appearance/appearance.server";
 export { createAuth } from "~/auth/auth.server";
 export { createPatience, createPeople } from "~/people/people.server";
 export { createWebhooks } from "~/people/webhooks.server";
+export { createLeaving } from "~/leaving/leave.server";
+export { logError } from "~/log.server";
 export { createPostStore } from "~/posts/store.server";
 export { createPatientKv } from "~/posts/store/patient-kv.server";
 export { createErasure } from "~/posts/upkeep/erasure.server";

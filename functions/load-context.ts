@@ -6,6 +6,7 @@ import { admitWrite } from "./security/rate-limits";
 const {
   createAuth,
   createErasure,
+  createLeaving,
   createPatience,
   createPatientKv,
   createPeople,
@@ -28,7 +29,9 @@ export function createLoadContext(
   // of AppLoadContext's type, so routes cannot.
   const forClerk = { cloudflare: { env } };
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const { waitUntil } = response;
   const kv = createPatientKv(settings.posts, sleep);
+  const auth = createAuth(settings.clerk);
   const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep });
   const people = createPeople({
     secretKey: settings.clerk.secretKey,
@@ -36,12 +39,12 @@ export function createLoadContext(
     kv,
     memory: peopleMemory,
     now: Date.now,
-    waitUntil: response.waitUntil,
+    waitUntil,
   });
   return {
     ...forClerk,
     appearance: readAppearance(request),
-    auth: createAuth(settings.clerk),
+    auth,
     people,
     webhooks: createWebhooks({
       setup: settings.webhooks,
@@ -60,11 +63,11 @@ export function createLoadContext(
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       sleep,
-      waitUntil: response.waitUntil,
+      waitUntil,
     }),
-    erasure,
     admitWrite: (userId) => admitWrite(settings.limits, request, userId),
-    waitUntil: response.waitUntil,
+    leaving: createLeaving({ auth, erasure, people, now: Date.now, waitUntil }),
+    waitUntil,
     nonce: response.nonce,
     requestId: response.requestId,
   };

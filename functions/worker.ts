@@ -10,7 +10,8 @@ import { admitCall, tooManyPage } from "./security/rate-limits";
 import { withGuards, withPageHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
 
-const handleWithRemix = build.entry.module.createRequestHandler(build, "production");
+const { createRequestHandler, logError } = build.entry.module;
+const handleWithRemix = createRequestHandler(build, "production");
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
@@ -38,10 +39,13 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext): Promis
     const admission = await admitCall(settings.limits, request);
     if (!admission.ok) return withPageHeaders(tooManyPage(admission), page);
   }
+  const requestId = request.headers.get("CF-Ray") ?? crypto.randomUUID();
+  const logFailure = (error: unknown) => logError(error, { requestId, url: request.url });
   const context = createLoadContext(request, env, settings, {
     nonce: page.nonce,
-    requestId: request.headers.get("CF-Ray") ?? crypto.randomUUID(),
-    waitUntil: (work) => ctx.waitUntil(work),
+    requestId,
+    // Nobody sees it fail: the log is where it shows.
+    waitUntil: (work) => ctx.waitUntil(work.catch(logFailure)),
   });
   return withPageHeaders(await handleWithRemix(asRead(request), context), page);
 }

@@ -27,6 +27,8 @@ export async function openEditor(posts: Posts, authorId: string, name: string) {
   switch (reading.kind) {
     case "arriving":
       return { kind: reading.kind, title: reading.summary.title };
+    case "damaged":
+      return { kind: reading.kind, id: reading.summary.id, title: reading.summary.title };
     case "conflict":
       return openConflict(posts, authorId, reading.versions);
     case "post": {

@@ -1,35 +1,44 @@
-import { data } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { say } from "~/i18n/messages";
+import { logUnavailable } from "~/log.server";
 import { PeopleUnavailable } from "~/people/people.server";
 import { StoreUnavailable } from "~/posts/store.server";
 import { type RefusedWrite, textFields } from "./refused-write";
 
+type RequestArgs = Pick<LoaderFunctionArgs | ActionFunctionArgs, "request" | "context">;
+
 /** Awaits a read; when KV or Clerk does not answer for now, throws a 503 that says when to try again. */
-export function orUnavailable<T>(reading: Promise<T>): Promise<T> {
-  return refusingWhenUnavailable(reading, null);
+export function orUnavailable<T>(args: RequestArgs, reading: Promise<T>): Promise<T> {
+  return refusingWhenUnavailable(args, reading, null);
 }
 
-/** Awaits a write; when KV or Clerk does not answer for now, throws a 503 that hands the form's text back. */
-export function keepingText<T>(form: FormData, write: Promise<T>): Promise<T> {
+/**
+ * Awaits a write; when KV or Clerk does not answer for now, throws a 503 that hands the form's text back. What
+ * KV may have written by half is looked after some minutes later, by the person's next list of posts.
+ */
+export function keepingText<T>(args: RequestArgs, form: FormData, write: Promise<T>): Promise<T> {
   const refused: RefusedWrite = {
     reason: "unavailable",
     message: say("problems.unavailable"),
     entered: textFields(form),
   };
-  return refusingWhenUnavailable(write, refused);
+  return refusingWhenUnavailable(args, write, refused);
 }
 
 async function refusingWhenUnavailable<T>(
+  { request, context }: RequestArgs,
   work: Promise<T>,
   refused: RefusedWrite | null,
 ): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const isPassing = error instanceof StoreUnavailable || error instanceof PeopleUnavailable;
-    if (!isPassing) throw error;
+    const isOfStore = error instanceof StoreUnavailable;
+    if (!isOfStore && !(error instanceof PeopleUnavailable)) throw error;
+    logUnavailable(error, { requestId: context.requestId, url: request.url });
     const { retryAfterSeconds } = error;
-    const headers = { "Retry-After": String(retryAfterSeconds) };
+    const headers = new Headers({ "Retry-After": String(retryAfterSeconds) });
+    if (isOfStore && refused) headers.append("Set-Cookie", context.posts.repairSoonCookie());
     throw data(refused && { ...refused, retryAfterSeconds }, { status: 503, headers });
   }
 }

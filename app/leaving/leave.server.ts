@@ -1,5 +1,7 @@
-import type { AppLoadContext } from "@remix-run/cloudflare";
+import type { Auth } from "~/auth/auth.server";
 import { type Message, say } from "~/i18n/messages";
+import type { People } from "~/people/people.server";
+import type { Erasure } from "~/posts/upkeep/erasure.server";
 
 /** The word that a person types to show that they mean it. */
 export const LEAVING_WORD = "delete";
@@ -13,24 +15,64 @@ export function parseLeaving(form: FormData): ParsedLeaving {
   return { ok: false, problem: say("leaving.typeTheWord", { word: LEAVING_WORD }), entered };
 }
 
-/**
- * Deletes the account at Clerk and erases all that the person wrote. The job is written down first, so that
- * nothing is left behind however this request ends; when Clerk does not delete the account, it is taken
- * back, and the person has lost nothing. Rejects when KV or Clerk do not answer.
- */
-export async function leave(
-  { erasure, people, waitUntil }: AppLoadContext,
-  userId: string,
-): Promise<void> {
-  await erasure.request(userId, await people.listAddresses(userId));
-  try {
-    await people.deletePerson(userId);
-  } catch (error) {
-    await erasure.cancel(userId);
-    throw error;
-  }
-  // The cron would begin in some minutes; a person who waits on the page sees it begin now.
-  waitUntil(erasure.sweep());
+/** All that a route can do about erasing: for whoever is asking, and for nobody else. */
+export interface Leaving {
+  /**
+   * Deletes the account of the person who sends this request, at Clerk, and all that they wrote. Gives the
+   * job's id. When Clerk does not delete the account, nothing is lost. Rejects when KV or Clerk do not answer.
+   */
+  leave(args: Parameters<Auth["getViewer"]>[0]): Promise<string>;
+  /** How far a job has come; null: that is no job's id. */
+  getProgress(jobId: string): Promise<LeavingProgress | null>;
+}
+
+/** Times are ms since 1970. */
+export type LeavingProgress =
+  | { kind: "under-way"; deleted: number; lastClean: number | null }
+  | { kind: "finished" }
+  /** The id does not say when it was asked for: it is finished, or never was. */
+  | { kind: "none" };
+
+/** An erasure takes longer than this, so one that KV does not show so soon has not come into sight yet. */
+const SHORTEST_ERASURE_MS = 200_000;
+
+export function createLeaving(options: {
+  auth: Auth;
+  erasure: Erasure;
+  people: Pick<People, "deletePerson" | "listAddresses">;
+  now: () => number;
+  waitUntil: (work: Promise<unknown>) => void;
+}): Leaving {
+  const { auth, erasure, people, now, waitUntil } = options;
+  return {
+    async leave(args) {
+      const viewer = await auth.getViewer(args);
+      if (!viewer) throw new Error("Nobody is signed in");
+      // Written down first, so that nothing is left behind however this request ends.
+      const { since } = await erasure.request(viewer.id, await people.listAddresses(viewer.id));
+      try {
+        await people.deletePerson(viewer.id);
+      } catch (error) {
+        await erasure.cancel(viewer.id);
+        throw error;
+      }
+      // The cron would begin in some minutes; a person who waits on the page sees it begin now.
+      waitUntil(erasure.sweep());
+      return `${viewer.id}-${since.toString(36)}`;
+    },
+    async getProgress(jobId) {
+      const named = /^(user_\w{1,64})(?:-([0-9a-z]{1,10}))?$/.exec(jobId);
+      if (!named) return null;
+      const [, personId = "", time] = named;
+      const job = await erasure.getProgress(personId);
+      if (job) return { kind: "under-way", deleted: job.deleted, lastClean: job.lastClean };
+      if (time === undefined) return { kind: "none" };
+      const age = now() - Number.parseInt(time, 36);
+      return age < SHORTEST_ERASURE_MS
+        ? { kind: "under-way", deleted: 0, lastClean: null }
+        : { kind: "finished" };
+    },
+  };
 }
 
 /** Headers that end the session in this browser: its token would count for up to a minute more. */
@@ -38,7 +80,7 @@ export function endingSession(request: Request): Headers {
   const headers = new Headers();
   const names = (request.headers.get("Cookie") ?? "").matchAll(/(?:^|;\s*)([^=;\s]+)=/g);
   for (const [, name = ""] of names) {
-    if (!/^(?:__session|__client_uat|__refresh|postern_writes)/.test(name)) continue;
+    if (!/^(?:__session|__client_uat|__refresh|postern_writes|postern_repair)/.test(name)) continue;
     headers.append("Set-Cookie", `${name}=; Path=/; Max-Age=0`);
   }
   return headers;

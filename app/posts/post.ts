@@ -75,7 +75,9 @@ export interface PostPage {
 export type PostReading =
   | { kind: "post"; post: Post }
   | { kind: "conflict"; versions: Post[] }
-  | { kind: "arriving"; summary: PostSummary };
+  | { kind: "arriving"; summary: PostSummary }
+  /** What KV keeps in its place is no version. Older ones may be whole. */
+  | { kind: "damaged"; summary: PostSummary };
 
 /** What the person typed, word for word, to be shown again. */
 export interface EnteredDraft {

@@ -8,7 +8,8 @@ import {
 } from "./ids";
 import { formatParent } from "./form/parent";
 import type { Draft, Post, PostState } from "./post";
-import type { Summary } from "./summary";
+import { parseJson } from "./parse-json";
+import { isState, isTime, type Summary } from "./summary";
 import { countWords, excerptOf, slugOf } from "./words";
 
 /** A post as it was saved once, with the revisions it was made from. Never changed after. Times in ms. */
@@ -108,20 +109,35 @@ export function postOf(revision: Revision): Post {
   };
 }
 
-/** A stored revision, or null if the text is none. */
+/** A stored revision, or null if the text is none, or damaged. */
 export function parseRevision(json: string): Revision | null {
-  const stored: unknown = JSON.parse(json);
+  const stored = parseJson(json);
   if (typeof stored !== "object" || stored === null) return null;
   const found = stored as Partial<Record<keyof Revision, unknown>>;
   const isText = (value: unknown) => typeof value === "string";
+  const isName = (value: unknown) => typeof value === "string" && parseRevisionId(value) !== null;
+  const areAll = (values: unknown, test: (value: unknown) => boolean) =>
+    Array.isArray(values) && values.every(test);
   const isWhole =
     found.v === 1 &&
-    [found.post, found.revision, found.state, found.title, found.body, found.nonce].every(isText) &&
-    Array.isArray(found.parents) &&
-    found.parents.every((parent) => isText(parent) && parseRevisionId(parent)) &&
-    Array.isArray(found.tags) &&
-    found.tags.every(isText) &&
-    typeof found.savedAt === "number" &&
-    parsePostId(String(found.post)) !== null;
+    [found.title, found.body, found.nonce].every(isText) &&
+    typeof found.post === "string" &&
+    parsePostId(found.post) !== null &&
+    isName(found.revision) &&
+    areAll(found.parents, isName) &&
+    areAll(found.tags, isText) &&
+    (found.purged === undefined || areAll(found.purged, isName)) &&
+    isState(found.state) &&
+    isPublication(found.published) &&
+    [found.savedAt, found.createdAt].every(isTime) &&
+    typeof found.words === "number" &&
+    (found.depth === null || typeof found.depth === "number");
   return isWhole ? (stored as Revision) : null;
+}
+
+function isPublication(stored: unknown): boolean {
+  if (typeof stored !== "object") return false;
+  const { revision, at } = (stored ?? {}) as { revision?: unknown; at?: unknown };
+  const isNamed = typeof revision === "string" && parseRevisionId(revision) !== null;
+  return stored === null || (isNamed && isTime(at));
 }

@@ -13,6 +13,7 @@ import { createPost, type SaveBase, savePost, startPost } from "./store/write-po
 import type { Summary } from "./summary";
 import { getCommonAncestor, getRevision, listRevisions } from "./upkeep/history.server";
 import { purgePost } from "./upkeep/purge.server";
+import { isRepairDue, repairBegunCookie, writeFailedCookie } from "./upkeep/repair-due.server";
 import { type RepairReport, repairPosts } from "./upkeep/repair.server";
 
 export { StoreUnavailable } from "./store/patient-kv.server";
@@ -56,6 +57,13 @@ export interface PostStore {
   importArchive(authorId: string, zip: Uint8Array): Promise<Imported | null>;
   /** Puts right what failures left behind in all posts of an author. */
   repair(authorId: string): Promise<RepairReport>;
+  /**
+   * Begins a repair beside the answer if this browser has not done so for a week, or since a write failed.
+   * Gives the Set-Cookie value that remembers it, or null if none is due. Asks KV nothing for that.
+   */
+  repairWhenDue(authorId: string): Promise<string | null>;
+  /** The Set-Cookie value with which a failed write asks for a repair in some minutes. */
+  repairSoonCookie(): string;
 }
 
 export interface PostStoreOptions {
@@ -95,5 +103,12 @@ export function createPostStore(options: PostStoreOptions): PostStore {
     exportArchive: (authorId) => exportArchive(context, authorId),
     importArchive: (authorId, zip) => importArchive(context, authorId, zip),
     repair: (authorId) => repairPosts(context, authorId),
+    async repairWhenDue(authorId) {
+      const begun = { now: now(), secureCookies: options.secureCookies };
+      if (!(await isRepairDue(options.cookie, authorId, begun.now))) return null;
+      waitUntil(repairPosts(context, authorId));
+      return repairBegunCookie(authorId, begun);
+    },
+    repairSoonCookie: () => writeFailedCookie({ now: now(), secureCookies: options.secureCookies }),
   };
 }

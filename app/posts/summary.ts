@@ -31,6 +31,9 @@ const TAG_COUNT = 8;
 const TAG_BYTES = 32;
 const PARENT_COUNT = 4;
 
+/** The last moment that a Date can hold. */
+const LATEST_DATE_MS = 8.64e15;
+
 const STATE_LETTERS = { draft: "d", published: "p", trashed: "t", purged: "x" } as const;
 
 /** A summary as it stands in KV's metadata: short names, cut to fit. */
@@ -85,7 +88,7 @@ export function parseSummary(
 ): Summary {
   const found: Record<string, unknown> = typeof stored === "object" && stored ? { ...stored } : {};
   const text = (value: unknown) => (typeof value === "string" ? value : "");
-  const time = (value: unknown) => (typeof value === "number" ? value : createdAtOf(ids.post));
+  const time = (value: unknown) => (isTime(value) ? value : createdAtOf(ids.post));
   const texts = (value: unknown) => (Array.isArray(value) ? value.map(text).filter(Boolean) : []);
   const publishedRevision = parseRevisionId(text(found.pr));
   return {
@@ -102,6 +105,15 @@ export function parseSummary(
     excerpt: text(found.x),
     tags: texts(found.k),
   };
+}
+
+/** Whether a stored value is a time that a Date can hold, in ms since 1970. */
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= LATEST_DATE_MS;
+}
+
+export function isState(value: unknown): value is PostState {
+  return typeof value === "string" && value in STATE_LETTERS;
 }
 
 /** The state that a letter of `s` stands for; a draft, which nobody else sees, if it stands for none. */

@@ -1,7 +1,10 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
+import { useTranslations } from "use-intl";
 import { orUnavailable } from "~/forms/unavailable.server";
+import { pageTitle } from "~/i18n/page-title";
+import { GoodbyePage } from "~/leaving/goodbye-page";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
@@ -9,41 +12,33 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 /** How often an open page looks how far the erasure has come, in ms. */
 const LOOK_AGAIN_MS = 15_000;
 
-export const meta: MetaFunction = () => [
-  { title: "Goodbye · Postern" },
+export const meta: MetaFunction = ({ matches }) => [
+  ...pageTitle(matches, { key: "titles.goodbye" }),
   { name: "robots", content: "noindex" },
 ];
 
 /** Whoever has left can no longer sign in: the address alone says how far it has come, and nothing else. */
-export async function loader({ context, params }: LoaderFunctionArgs) {
-  const id = params.id ?? "";
-  if (!/^user_\w{1,64}$/.test(id)) throw new Response(null, { status: 404 });
-  const job = await orUnavailable(context.erasure.getProgress(id));
-  return { deleted: job?.deleted ?? 0, isDone: job === null };
+export async function loader(args: LoaderFunctionArgs) {
+  const progress = await orUnavailable(
+    args,
+    args.context.leaving.getProgress(args.params.id ?? ""),
+  );
+  if (!progress) throw new Response(null, { status: 404 });
+  return progress;
 }
 
 export default function Goodbye() {
-  const { deleted, isDone } = useLoaderData<typeof loader>();
+  const progress = useLoaderData<typeof loader>();
   const { revalidate } = useRevalidator();
+  const isUnderWay = progress.kind === "under-way";
   useEffect(() => {
-    if (isDone) return;
+    if (!isUnderWay) return;
     const timer = setInterval(revalidate, LOOK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isDone, revalidate]);
+  }, [isUnderWay, revalidate]);
   return (
-    <Page title="Goodbye">
-      <div className="stack">
-        <p role="status">
-          {isDone
-            ? "Nothing is left to erase here."
-            : `Your posts are being erased: ${deleted} records so far.`}
-        </p>
-        <p>
-          {isDone
-            ? "Thank you for having written here."
-            : "This goes on by itself; you may close the page, or come back to it. It looks twice, some minutes apart, before it says that it is done."}
-        </p>
-      </div>
+    <Page title={useTranslations("titles")("goodbye")}>
+      <GoodbyePage progress={progress} />
     </Page>
   );
 }

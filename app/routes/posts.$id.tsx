@@ -14,6 +14,7 @@ import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { Arriving } from "~/editing/arriving";
+import { Damaged } from "~/editing/history/damaged";
 import { ConflictPage } from "~/editing/conflict/conflict-page";
 import { changePost, openEditor } from "~/editing/editing.server";
 import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
@@ -35,6 +36,7 @@ type Opened = SerializeFrom<typeof loader>;
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
   const opened = await orUnavailable(
+    args,
     openEditor(args.context.posts, author.id, args.params.id ?? ""),
   );
   if (!opened) throw new Response(null, { status: 404 });
@@ -45,7 +47,7 @@ export async function action(args: ActionFunctionArgs) {
   const { author, form } = await requireWriter(args);
   const wantsPage = (args.request.headers.get("Accept") ?? "").startsWith("text/html");
   const change = changePost(args.context.posts, author.id, args.params.id ?? "", form, wantsPage);
-  const answer = await keepingText(form, change);
+  const answer = await keepingText(args, form, change);
   if (!answer) throw new Response(null, { status: 404 });
   return answer;
 }
@@ -76,6 +78,8 @@ function partFor(opened: Opened, answer: PostAnswer | FailedWrite | undefined) {
       return <PostEditor key={opened.id} opened={opened} answer={answer} />;
     case "post":
       return <PostEditor key={opened.post.id} opened={opened} answer={answer} />;
+    case "damaged":
+      return <Damaged id={opened.id} title={opened.title} />;
     case "arriving":
       return <Arriving title={opened.title} />;
     case "conflict":

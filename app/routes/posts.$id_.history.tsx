@@ -19,6 +19,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
   const version = new URL(args.request.url).searchParams.get("version");
   const history = await orUnavailable(
+    args,
     openHistory(args.context.posts, author.id, args.params.id ?? "", version),
   );
   if (!history) throw new Response(null, { status: 404 });

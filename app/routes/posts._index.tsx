@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { orUnavailable } from "~/forms/unavailable.server";
@@ -16,8 +16,10 @@ export const meta = titled("titles.posts");
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
   const query = parsePostQuery(new URL(args.request.url).searchParams);
-  const page = await orUnavailable(args.context.posts.list(author.id, query));
-  return { ...page, query };
+  const page = await orUnavailable(args, args.context.posts.list(author.id, query));
+  const repairCookie = await args.context.posts.repairWhenDue(author.id);
+  const headers = new Headers(repairCookie ? { "Set-Cookie": repairCookie } : {});
+  return data({ ...page, query }, { headers });
 }
 
 export default function Posts() {

@@ -19,7 +19,7 @@ export const meta = titled("titles.settings");
 
 export async function loader(args: LoaderFunctionArgs) {
   const viewer = await requireUser(args);
-  const person = await orUnavailable(args.context.people.getPerson(viewer.id));
+  const person = await orUnavailable(args, args.context.people.getPerson(viewer.id));
   if (!person) throw data(null, { status: 404 });
   return { firstName: person.firstName, lastName: person.lastName };
 }
@@ -28,7 +28,11 @@ export async function action(args: ActionFunctionArgs) {
   const { author, form } = await requireWriter(args);
   const parsed = parseName(form);
   if (!parsed.ok) return data({ saved: false, ...parsed }, { status: 422 });
-  const updated = await keepingText(form, args.context.people.updateName(author.id, parsed.name));
+  const updated = await keepingText(
+    args,
+    form,
+    args.context.people.updateName(author.id, parsed.name),
+  );
   if (!updated.ok) {
     const { problems } = updated;
     return data({ saved: false, problems, entered: parsed.name }, { status: 422 });

@@ -10,7 +10,7 @@ import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText } from "~/forms/unavailable.server";
-import { endingSession, leave, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
+import { endingSession, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
 import { useTranslations } from "use-intl";
 import { titled } from "~/i18n/page-title";
@@ -26,11 +26,11 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
+  const { form } = await requireWriter(args);
   const parsed = parseLeaving(form);
   if (!parsed.ok) return data(parsed, { status: 422 });
-  await keepingText(form, leave(args.context, author.id));
-  return redirect(`/goodbye/${author.id}`, { status: 303, headers: endingSession(args.request) });
+  const jobId = await keepingText(args, form, args.context.leaving.leave(args));
+  return redirect(`/goodbye/${jobId}`, { status: 303, headers: endingSession(args.request) });
 }
 
 export function clientAction({ serverAction }: ClientActionFunctionArgs) {

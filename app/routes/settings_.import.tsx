@@ -27,7 +27,7 @@ export async function action(args: ActionFunctionArgs) {
   const file = form.get("archive");
   const zip = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : null;
   if (!zip?.length) return refuse(say("import.choose"));
-  const imported = await keepingText(form, args.context.posts.importArchive(author.id, zip));
+  const imported = await keepingText(args, form, args.context.posts.importArchive(author.id, zip));
   if (!imported) return refuse(say("import.notOurs"));
   return data<ImportAnswer>({ ok: true, ...imported });
 }

@@ -8,6 +8,7 @@ const LINKS = [
   { to: "/appearance", name: "appearance", what: "appearanceWhat" },
   { to: "/settings/export", name: "export", what: "exportWhat" },
   { to: "/settings/import", name: "import", what: "importWhat" },
+  { to: "/settings/repair", name: "repair", what: "repairWhat" },
   { to: "/settings/delete", name: "delete", what: "deleteWhat" },
 ] as const;
 

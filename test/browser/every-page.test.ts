@@ -25,6 +25,7 @@ const SIGNED_IN_PAGES: [path: string, isWhole: string][] = [
   ["/settings/delete", "main form"],
   ["/settings/export", "main h1"],
   ["/settings/import", "main form"],
+  ["/settings/repair", "main form"],
   ["/nowhere", "main h1"],
   ["/account", ".cl-profileSection"],
   ["/account/security", ".cl-profileSection"],

@@ -12,14 +12,44 @@ const INSPECTOR = "http://inspector.postern.internal";
 const OPERATIONS = ["get", "getWithMetadata", "put", "delete", "list"];
 
 export class BreakableKv {
-  /** @type {Set<string>} */
-  #failing = new Set();
+  /** @type {Map<string, 400 | 500>} */
+  #failing = new Map();
+  /** @type {string[]} */
+  #asked = [];
   /** How many operations were made to fail. */
   failures = 0;
 
   /** @param {Operation[]} operations that throw from now on, as KV's do when it is down */
   fail(...operations) {
-    this.#failing = new Set(operations);
+    this.#failing = new Map(operations.map((operation) => [operation, 500]));
+  }
+
+  /** @param {Operation[]} operations that KV refuses from now on, as it refuses what it can never do */
+  refuse(...operations) {
+    this.#failing = new Map(operations.map((operation) => [operation, 400]));
+  }
+
+  /** How many operations were asked for since `count` began. */
+  get asked() {
+    return this.#asked.length;
+  }
+
+  /**
+   * What was asked of KV while `work` went on: `{ list: 1 }`. Reads of one key and of many count as `get`.
+   *
+   * @param {() => Promise<unknown>} work
+   * @returns {Promise<Partial<Record<"get" | "put" | "delete" | "list", number>>>}
+   */
+  async count(work) {
+    this.#asked = [];
+    await work();
+    /** @type {Record<string, number>} */
+    const counts = {};
+    for (const asked of this.#asked) {
+      const operation = asked === "getWithMetadata" ? "get" : asked;
+      counts[operation] = (counts[operation] ?? 0) + 1;
+    }
+    return counts;
   }
 
   heal() {
@@ -58,9 +88,11 @@ export class BreakableKv {
 
   /** @param {string} path */
   #answer(path) {
-    const isFailing = this.#failing.has(path.slice(1));
-    if (isFailing) this.failures += 1;
-    return /** @type {any} */ (new Response(isFailing ? "fail" : ""));
+    const operation = path.slice(1);
+    this.#asked.push(operation);
+    const status = this.#failing.get(operation);
+    if (status !== undefined) this.failures += 1;
+    return /** @type {any} */ (new Response(String(status ?? "")));
   }
 }
 
@@ -85,6 +117,16 @@ export async function putStored({ miniflare }, key, value) {
 }
 
 /**
+ * Puts many keys at once, heads and bodies alike.
+ *
+ * @param {{ miniflare: import("miniflare").Miniflare }} postern
+ * @param {StoredKey[]} entries
+ */
+export async function putAllStored({ miniflare }, entries) {
+  await miniflare.dispatchFetch(INSPECTOR, { method: "POST", body: JSON.stringify(entries) });
+}
+
+/**
  * Miniflare's own way to a namespace blocks this process while it waits: a Worker with a host of its own
  * does not.
  *
@@ -106,9 +148,8 @@ const WRAPPED = `
 export default function createBreakableKv({ BEHIND, FAULTS }) {
   const call = async (operation, args) => {
     const answer = await FAULTS.fetch("http://faults/" + operation);
-    if ((await answer.text()) === "fail") {
-      throw new Error("KV " + operation.toUpperCase() + " failed: 500 Internal Server Error");
-    }
+    const status = await answer.text();
+    if (status !== "") throw new Error("KV " + operation.toUpperCase() + " failed: " + status);
     return BEHIND[operation](...args);
   };
   const operations = ${JSON.stringify(OPERATIONS)};
@@ -121,6 +162,14 @@ export default {
   async fetch(request, { KV }) {
     if (request.method === "PUT") {
       await KV.put(new URL(request.url).pathname.slice(1), await request.text());
+      return new Response();
+    }
+    if (request.method === "POST") {
+      const entries = await request.json();
+      for (let start = 0; start < entries.length; start += 100) {
+        const some = entries.slice(start, start + 100);
+        await Promise.all(some.map(({ name, value, metadata }) => KV.put(name, value, { metadata })));
+      }
       return new Response();
     }
     const stored = [];

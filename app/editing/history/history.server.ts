@@ -1,5 +1,11 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
-import { parsePostId, parseRevisionId, type PostId, type RevisionId } from "~/posts/post";
+import {
+  parsePostId,
+  parseRevisionId,
+  type PostId,
+  type PostReading,
+  type RevisionId,
+} from "~/posts/post";
 import { markDifferences, type Passage } from "../conflict/differences";
 
 type Posts = AppLoadContext["posts"];
@@ -34,6 +40,20 @@ export interface History {
   shown: ComparedVersion | null;
 }
 
+/** The post as it stands. Of a damaged one nothing can be compared, but an older version can take its place. */
+function standingIn(reading: Exclude<PostReading, { kind: "arriving" }>) {
+  if (reading.kind === "damaged") {
+    const { id, title, revision } = reading.summary;
+    return { current: [revision], latest: { id, title, body: "" }, parents: [revision] };
+  }
+  const versions = reading.kind === "post" ? [reading.post] : reading.versions;
+  return {
+    current: versions.map(({ revision }) => revision),
+    latest: versions[0],
+    parents: versions.map(({ asParent }) => asParent),
+  };
+}
+
 /** Null: no such post of this author, or no such version of it. */
 export async function openHistory(
   posts: Posts,
@@ -44,12 +64,11 @@ export async function openHistory(
   const id = parsePostId(name);
   const reading = id && (await posts.get(authorId, id));
   if (!reading || reading.kind === "arriving") return null;
-  const current = reading.kind === "post" ? [reading.post] : reading.versions;
-  const [latest] = current;
+  const { current, latest, parents } = standingIn(reading);
   if (!latest) return null;
   const kept = await posts.listRevisions(authorId, latest.id);
   const versions = kept.map(({ revision, title, savedAt, words, state }) => {
-    const isCurrent = current.some((one) => one.revision === revision);
+    const isCurrent = current.includes(revision);
     return { revision, title, savedAt, words, state, isCurrent };
   });
   const asked = versionName === null ? null : parseRevisionId(versionName);
@@ -60,7 +79,7 @@ export async function openHistory(
   return {
     id: latest.id,
     title: latest.title,
-    parents: current.map(({ asParent }) => asParent).join(" "),
+    parents: parents.join(" "),
     nonce: posts.createNonce(),
     versions,
     shown: version && { ...version, passages: markDifferences(version.body, latest.body) },

@@ -1,4 +1,5 @@
 import { profileKey } from "~/posts/keys";
+import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import { PeopleUnavailable } from "../ask-clerk.server";
 import { movePointers, removePointers } from "./public-address.server";
@@ -53,7 +54,7 @@ export function createProfiles(options: {
 
   async function getKept(userId: string): Promise<KeptProfile | null> {
     const json = await kv.get(profileKey(userId), { cacheTtl: PROFILE_CACHE_SECONDS });
-    return json === null ? null : (JSON.parse(json) as KeptProfile);
+    return json === null ? null : parseKept(json);
   }
 
   async function refresh(userId: string): Promise<PublicProfile | null> {
@@ -109,6 +110,21 @@ export function createProfiles(options: {
       return toPublic(kept);
     },
   };
+}
+
+/** What is kept of somebody, or null if it is damaged: then Clerk is asked as if nothing were kept. */
+function parseKept(json: string): KeptProfile | null {
+  const stored = parseJson(json) as Partial<Record<keyof KeptProfile, unknown>> | null;
+  const isText = (value: unknown) => typeof value === "string";
+  const isWhole =
+    typeof stored === "object" &&
+    stored?.v === 1 &&
+    [stored.id, stored.name, stored.imageUrl].every(isText) &&
+    (stored.username === null || isText(stored.username)) &&
+    [stored.updatedAt, stored.askedAt].every((time) => typeof time === "number") &&
+    Array.isArray(stored.formerUsernames) &&
+    stored.formerUsernames.every(isText);
+  return isWhole ? (stored as unknown as KeptProfile) : null;
 }
 
 function formerNames(kept: KeptProfile | null, username: string | null): string[] {

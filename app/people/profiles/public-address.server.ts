@@ -1,4 +1,5 @@
 import { usernameKey } from "~/posts/keys";
+import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import type { KeptProfile } from "./profiles.server";
 
@@ -63,5 +64,13 @@ async function write(
 
 async function readPointer(kv: PatientKv, name: string): Promise<Pointer | null> {
   const json = await kv.get(usernameKey(name));
-  return json === null ? null : (JSON.parse(json) as Pointer);
+  return json === null ? null : parsePointer(json);
+}
+
+/** Null for a damaged value: the address leads nowhere until its owner publishes again. */
+function parsePointer(json: string): Pointer | null {
+  const stored = parseJson(json) as Partial<Record<keyof Pointer, unknown>> | null;
+  if (typeof stored !== "object" || typeof stored?.uid !== "string") return null;
+  const { uid, to } = stored;
+  return typeof to === "string" ? { uid, to } : { uid };
 }

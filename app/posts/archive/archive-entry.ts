@@ -1,3 +1,5 @@
+import { parseJson } from "../parse-json";
+
 /** The file of an archive that an import reads. */
 export const EVERYTHING_FILE = "everything.json";
 
@@ -10,12 +12,7 @@ export interface ArchiveEntry {
 
 /** The entries of an archive's JSON, or null if it is none. What else is in an entry is left alone. */
 export function parseArchiveEntries(json: string): ArchiveEntry[] | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch {
-    return null; // Cut off, or never JSON: the caller says that it is no archive.
-  }
+  const parsed = parseJson(json);
   return Array.isArray(parsed) && parsed.every(isEntry) ? parsed : null;
 }
 

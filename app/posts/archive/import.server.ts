@@ -86,7 +86,7 @@ function readArchive(zip: Uint8Array): Archived | null {
     const ids = parseRevisionKey(key);
     if (ids && key.startsWith("h/")) archived.heads.add(ids.revision);
     if (!ids || !key.startsWith("r/")) continue;
-    const revision = parseStored(value);
+    const revision = parseRevision(value);
     // A purge's marker has done its work; without the words there is nothing to bring back.
     if (revision?.state === "purged") continue;
     if (revision && problemsOf(revision).length === 0) {
@@ -94,14 +94,6 @@ function readArchive(zip: Uint8Array): Archived | null {
     } else archived.refused += 1;
   }
   return archived;
-}
-
-function parseStored(value: string): Revision | null {
-  try {
-    return parseRevision(value);
-  } catch {
-    return null; // No JSON: counted among those refused.
-  }
 }
 
 /**

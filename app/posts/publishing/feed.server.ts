@@ -59,7 +59,11 @@ function feedIn(
 ): Feed | null {
   const feed = parseFeed(stored.get(feedKey(authorId))?.value ?? "null");
   const healed = parseHealedFeed(stored.get(healedFeedKey(authorId))?.value ?? "null");
-  if (!feed) return null;
+  if (!feed) {
+    // Damaged, it is built again; until then there is nothing to show.
+    if (stored.has(feedKey(authorId))) context.waitUntil(rebuildFeed(context, authorId));
+    return null;
+  }
   const isHealed = healed?.heals === feed.builtAt;
   const dueAt = isHealed ? healed.builtAt + FEED_AGE_MS : feed.builtAt + SETTLE_MS;
   if (context.now() > dueAt) context.waitUntil(healFeed(context, authorId, feed));

@@ -1,7 +1,8 @@
 import { type PostId, parsePostId, parseRevisionId, type RevisionId } from "../ids";
 import type { TocEntry } from "../markdown/toc";
 import type { Revision } from "../revision";
-import { parseSummary, type Summary } from "../summary";
+import { parseJson } from "../parse-json";
+import { isTime, parseSummary, type Summary } from "../summary";
 import { flagLettersOf, parseFlags, type Publication, type PublicationFlags } from "./publication";
 
 /** What readers get: the text that its author published, rendered. Times are ms since 1970. */
@@ -105,13 +106,28 @@ export function feedEntryOf(summary: PublishedSummary): FeedEntry {
 
 /** A stored feed, or null if the text is none. */
 export function parseFeed(json: string): Feed | null {
-  const stored = JSON.parse(json) as Partial<Feed> | null;
+  const stored = parseJson(json) as Partial<Record<keyof Feed, unknown>> | null;
   const isFeed =
     stored?.v === 1 &&
-    typeof stored.builtAt === "number" &&
+    isTime(stored.builtAt) &&
     Array.isArray(stored.posts) &&
-    stored.posts.every(({ id }) => parsePostId(id) !== null);
-  return isFeed ? (stored as Feed) : null;
+    stored.posts.every(isFeedEntry);
+  return isFeed ? (stored as unknown as Feed) : null;
+}
+
+function isFeedEntry(stored: unknown): stored is FeedEntry {
+  if (typeof stored !== "object" || stored === null) return false;
+  const entry = stored as Partial<Record<keyof FeedEntry, unknown>>;
+  const texts = [entry.id, entry.slug, entry.title, entry.excerpt, ...[entry.tags].flat()];
+  return (
+    texts.every((text) => typeof text === "string") &&
+    parsePostId(String(entry.id)) !== null &&
+    Array.isArray(entry.tags) &&
+    typeof entry.words === "number" &&
+    isTime(entry.publishedAt) &&
+    isTime(entry.updatedAt) &&
+    (entry.flags === undefined || typeof entry.flags === "string")
+  );
 }
 
 export function parseHealedFeed(json: string): HealedFeed | null {

@@ -1,4 +1,4 @@
-import type { PostId } from "../ids";
+import type { PostId, RevisionId } from "../ids";
 import type { PostState, SavedPost } from "../post";
 import { createRevision, type Revision } from "../revision";
 import type { Summary } from "../summary";
@@ -20,7 +20,8 @@ export async function restorePost(
 
 /**
  * Puts every version of a post that is in one of the states `from` into the state `to`: a conflict stays
- * a conflict. What is there already stays as it is. Null if there is no post behind the heads.
+ * a conflict. What is there already stays as it is, and so does what is damaged. Null if there is no post
+ * behind the heads, or none that can be read.
  */
 export async function changeState(
   context: StoreContext,
@@ -37,8 +38,11 @@ export async function changeState(
     const { post: id, revision } = newest;
     return { id, revision, asParent: revision, sessionCookie };
   }
-  const bodies = await readRevisions(context, authorId, concerned);
-  const changed = concerned.map((head) => {
+  const damaged = new Set<RevisionId>();
+  const bodies = await readRevisions(context, authorId, concerned, (name) => damaged.add(name));
+  const readable = concerned.filter(({ revision }) => !damaged.has(revision));
+  if (readable.length === 0) return null;
+  const changed = readable.map((head) => {
     const before = bodies.get(head.revision);
     if (!before) throw new StoreUnavailable("get", "a revision has not come into sight yet");
     return inState(authorId, before, change.to, context.now());

@@ -20,8 +20,12 @@ export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
   readonly retryAfterSeconds = 5;
 
+  /** What KV said last, as an HTTP status; null: nothing. */
+  readonly status: number | null;
+
   constructor(operation: string, cause: unknown) {
     super(`KV did not answer after ${TRY_COUNT} tries: ${operation}`, { cause });
+    this.status = statusOf(cause);
   }
 }
 

@@ -16,8 +16,11 @@ export async function readPost(
   const shown = heads.slice(0, POST_LIMITS.parentCount);
   const [newest] = shown;
   if (!newest || newest.state === "purged") return null;
-  const bodies = await readRevisions(context, authorId, shown);
-  const arriving = findArriving(shown, bodies, context.now());
+  const damaged = new Set<RevisionId>();
+  const bodies = await readRevisions(context, authorId, shown, (name) => damaged.add(name));
+  const readable = shown.filter(({ revision }) => !damaged.has(revision));
+  if (readable.length === 0) return { kind: "damaged", summary: postSummaryOf(newest, false) };
+  const arriving = findArriving(readable, bodies, context.now());
   if (arriving) return { kind: "arriving", summary: postSummaryOf(arriving, shown.length > 1) };
   const versions = shown.flatMap((head) => bodies.get(head.revision) ?? []).map(postOf);
   const [only] = versions;

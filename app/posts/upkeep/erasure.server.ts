@@ -1,11 +1,12 @@
 import { authorPrefix, erasureKey, ERASURES_PREFIX, usernameKey } from "../keys";
+import { parseJson } from "../parse-json";
 import { createPatientKv, type PatientKv } from "../store/patient-kv.server";
 import { deleteAll } from "./purge.server";
 
 /** Deletes everything of a person. Runs apart from any session: a webhook may ask, and a cron does the work. */
 export interface Erasure {
   /** Begins, or begins anew. `usernames` are the public addresses that led to the person. */
-  request(authorId: string, usernames: readonly string[]): Promise<void>;
+  request(authorId: string, usernames: readonly string[]): Promise<ErasureJob>;
   /** Takes a request back, as far as nothing was deleted yet: the account stays after all. */
   cancel(authorId: string): Promise<void>;
   /** How far it has come, or null if none is under way: it is done, or was never asked for. */
@@ -39,14 +40,15 @@ export function createErasure(options: {
   const kv = createPatientKv(options.kv, options.sleep);
   return {
     async request(authorId, usernames) {
-      const job = { v: 1, since: now(), deleted: 0, lastClean: null, usernames: [...usernames] };
+      const job = { ...newJob(now()), usernames: [...usernames] };
       // Nothing is deleted yet, so that it can be taken back.
       await kv.put(erasureKey(authorId), JSON.stringify(job));
+      return job;
     },
     cancel: (authorId) => kv.delete(erasureKey(authorId)),
     async getProgress(authorId) {
       const json = await kv.get(erasureKey(authorId));
-      return json === null ? null : (JSON.parse(json) as ErasureJob);
+      return json === null ? null : (parseJob(json) ?? newJob(now()));
     },
     async sweep() {
       const { keys } = await kv.list({ prefix: ERASURES_PREFIX, limit: JOBS_PER_SWEEP });
@@ -72,7 +74,8 @@ async function sweepOne(
   const authorId = key.slice(ERASURES_PREFIX.length);
   const json = await kv.get(key);
   if (json === null) return { deleted: 0, isFinished: true };
-  const job = JSON.parse(json) as ErasureJob;
+  // Damaged, it still says who has left.
+  const job = parseJob(json) ?? newJob(now);
   const { keys, list_complete } = await kv.list({ prefix: authorPrefix(authorId), limit });
   await deleteAll(
     { kv },
@@ -90,6 +93,23 @@ async function sweepOne(
   return { deleted: keys.length, isFinished };
 }
 
+function newJob(now: number): ErasureJob {
+  return { v: 1, since: now, deleted: 0, lastClean: null, usernames: [] };
+}
+
+function parseJob(json: string): ErasureJob | null {
+  const stored = parseJson(json) as Partial<Record<keyof ErasureJob, unknown>> | null;
+  if (typeof stored !== "object" || stored === null) return null;
+  const { since, deleted, lastClean, usernames } = stored;
+  const isTime = (value: unknown) => typeof value === "number";
+  const isWhole =
+    isTime(since) &&
+    isTime(deleted) &&
+    (lastClean === null || isTime(lastClean)) &&
+    Array.isArray(usernames);
+  return isWhole ? (stored as ErasureJob) : null;
+}
+
 /** A name may belong to somebody else by now: only a pointer to this person goes. */
 async function deleteUsernames(
   kv: PatientKv,
@@ -98,7 +118,7 @@ async function deleteUsernames(
 ): Promise<void> {
   for (const username of usernames) {
     const json = await kv.get(usernameKey(username));
-    const pointer = json === null ? null : (JSON.parse(json) as { uid?: string });
+    const pointer = json === null ? null : (parseJson(json) as { uid?: string } | null);
     if (pointer?.uid === authorId) await kv.delete(usernameKey(username));
   }
 }

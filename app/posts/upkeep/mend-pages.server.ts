@@ -1,6 +1,7 @@
 import type { PostId } from "../ids";
 import { publishedKey } from "../keys";
-import { listPages, removePages } from "../publishing/pages.server";
+import type { PageEntry } from "../publishing/pages";
+import { removePages } from "../publishing/pages.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import type { PublishedSummary } from "../publishing/published";
 import type { StoreContext } from "../store/context.server";
@@ -17,10 +18,9 @@ export async function mendPages(
   context: StoreContext,
   authorId: string,
   current: ReadonlyMap<PostId, readonly Summary[]>,
-  copies: ReadonlyMap<PostId, PublishedSummary>,
+  { copies, pages }: { copies: ReadonlyMap<PostId, PublishedSummary>; pages: readonly PageEntry[] },
   budget: Budget,
 ): Promise<number> {
-  const pages = await listPages(context, authorId);
   const shown = pages.filter(({ kind }) => kind === "page");
   const isPublished = (post: PostId) => current.get(post)?.some((head) => head.published) ?? true;
   const stray = new Set(shown.map(({ post }) => post).filter((post) => !isPublished(post)));

@@ -1,5 +1,5 @@
-import type { PostId, RevisionId } from "../ids";
-import { headKey, repairKey } from "../keys";
+import type { RevisionId } from "../ids";
+import { headKey } from "../keys";
 import { ancestorsOf, resolveHeads } from "../resolve";
 import type { StoreContext } from "../store/context.server";
 import { isInSightEverywhere } from "../store/heads.server";
@@ -7,13 +7,7 @@ import { readRevisions } from "../store/read-revisions.server";
 import { fit } from "../summary";
 import { ancestryOf, type Budget, type FoundPost, SETTLED_MS, take } from "./found-posts.server";
 import { deleteAll } from "./purge.server";
-
-/** A head without its version, and when that was first noticed, ms since 1970. */
-export interface MissingBody {
-  post: PostId;
-  revision: RevisionId;
-  since: number;
-}
+import type { MissingBody } from "./repair-notes.server";
 
 /** Longer than KV remembers that a key was not there. */
 const MISSING_MS = 2 * 60_000;
@@ -71,31 +65,24 @@ export async function removeHeads(
 
 /**
  * Heads whose version KV does not show, with the time since when. The answer "missing" may itself be an
- * old copy, so a head goes only when the same was found some minutes before.
+ * old copy, so a head goes only when the same was `noted` some minutes before.
  */
 export async function findMissing(
   context: StoreContext,
   authorId: string,
   found: readonly FoundPost[],
+  noted: readonly MissingBody[],
 ): Promise<MissingBody[]> {
   const now = context.now();
   const unlisted = found.flatMap(({ heads, revisions }) => {
     const listed = new Set(revisions.map(({ revision }) => revision));
     return heads.filter((head) => !listed.has(head.revision) && head.savedAt < now - SETTLED_MS);
   });
-  const bodies = await readRevisions(context, authorId, unlisted);
-  const noted = await readNotes(context, authorId);
-  const missing = unlisted
-    .filter(({ revision }) => !bodies.has(revision))
-    .map(({ post, revision }) => ({ post, revision, since: noted.get(revision) ?? now }));
-  const key = repairKey(authorId);
-  if (missing.length > 0) await context.kv.put(key, JSON.stringify({ v: 1, missing }));
-  else if (noted.size > 0) await context.kv.delete(key);
-  return missing;
-}
-
-async function readNotes(context: StoreContext, authorId: string): Promise<Map<string, number>> {
-  const json = await context.kv.get(repairKey(authorId));
-  const notes = json === null ? null : (JSON.parse(json) as { missing?: MissingBody[] });
-  return new Map((notes?.missing ?? []).map(({ revision, since }) => [revision, since]));
+  const there = new Set<RevisionId>();
+  const bodies = await readRevisions(context, authorId, unlisted, (damaged) => there.add(damaged));
+  for (const revision of bodies.keys()) there.add(revision);
+  const since = new Map(noted.map((one) => [one.revision, one.since]));
+  return unlisted
+    .filter(({ revision }) => !there.has(revision))
+    .map(({ post, revision }) => ({ post, revision, since: since.get(revision) ?? now }));
 }

@@ -3,6 +3,9 @@ import { type Account, createAccount } from "../../support/account";
 import { BreakableKv } from "../../support/breakable-kv.mjs";
 import { type Postern, startPostern } from "../../support/postern";
 
+const SCRIPT = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const TYPED = { title: "Kept through the storm", body: "Every word of it.", tags: "" };
 
 describe("when KV does not answer", () => {
@@ -62,5 +65,53 @@ describe("when KV does not answer", () => {
     expect(response.status).toBe(503);
     expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
     expect(await response.text()).not.toContain("KV GET failed");
+  });
+
+  it("tells of each failure in one line of the log, and of nobody's words", async () => {
+    const saved = await ada.post("/posts/new", { ...TYPED, title: "To be logged" });
+    const path = saved.headers.get("Location") ?? "";
+    const asks: [path: string, ask: () => Promise<Response>][] = [
+      ["/posts", () => ada.get("/posts?search=Secretword")],
+      [path, () => ada.get(path)],
+      ["/posts/new", () => ada.post("/posts/new", { ...TYPED, title: "Secretword" })],
+      ["/posts/new", () => ada.post("/posts/new.data", TYPED, { headers: SCRIPT })],
+      ["/settings/repair", () => ada.post("/settings/repair", {})],
+    ];
+    kv.fail("list", "put");
+    for (const [pathname, ask] of asks) {
+      postern.logLines.length = 0;
+      const response = await ask();
+      await response.arrayBuffer();
+      expect(response.status).toBe(503);
+      await expect.poll(() => postern.logLines.length).toBe(1);
+      const message = postern.logLines[0]?.message ?? "";
+      expect(JSON.parse(message)).toEqual({
+        level: "error",
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        path: pathname,
+        name: "StoreUnavailable",
+        message: expect.stringMatching(/^KV did not answer after 5 tries: (?:list|put)$/),
+        status: 500,
+      });
+    }
+  });
+
+  it("asks for a repair some minutes after a write that failed, and not after a reading", async () => {
+    const dueIn = () => {
+      const [, time = ""] = (ada.cookies.get("postern_repair") ?? "").split(".");
+      return Number.parseInt(time, 36) - Date.now();
+    };
+    ada.cookies.delete("postern_repair");
+    await (await ada.get("/posts")).arrayBuffer();
+    expect(dueIn()).toBeGreaterThan(6 * DAY_MS);
+    kv.fail("list", "put");
+    await (await ada.get("/posts")).arrayBuffer();
+    expect(dueIn()).toBeGreaterThan(6 * DAY_MS);
+    await (await ada.post("/posts/new.data", TYPED, { headers: SCRIPT })).arrayBuffer();
+    expect(dueIn()).toBeLessThan(7 * MINUTE_MS);
+    ada.cookies.delete("postern_repair");
+    await (await ada.post("/posts/new", TYPED)).arrayBuffer();
+    expect(dueIn()).toBeGreaterThan(5 * MINUTE_MS);
+    expect(dueIn()).toBeLessThan(7 * MINUTE_MS);
   });
 });

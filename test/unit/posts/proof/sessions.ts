@@ -272,7 +272,7 @@ function learn({ known }: Session, shown: readonly { asParent: string }[]): void
 
 export function shownIn(reading: PostReading | null): RevisionId[] {
   if (!reading) return [];
-  if (reading.kind === "arriving") return [reading.summary.revision];
+  if ("summary" in reading) return [reading.summary.revision];
   const posts = reading.kind === "post" ? [reading.post] : reading.versions;
   return posts.map(({ revision }) => revision);
 }

@@ -1,16 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import storageGuide from "../../../../docs/storage.md?raw";
 import { type Parent, parseParent } from "~/posts/form/parent";
-import { type PostId, type RevisionId, postIdOf } from "~/posts/ids";
-import { headKey, revisionKey } from "~/posts/keys";
+import type { PostId, RevisionId } from "~/posts/ids";
 import { readFeed } from "~/posts/publishing/feed.server";
-import { createRevision, summaryOf } from "~/posts/revision";
 import type { PostStore } from "~/posts/store.server";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
-import { fit } from "~/posts/summary";
 import { countCalls, createFailingKv, type KvCall } from "../../../support/failing-kv";
 import { createFaultyKv } from "../../../support/faulty-kv";
 import { CALM, FaultyWorld } from "../../../support/faulty-kv-world";
+import { makePosts } from "../../../support/made/posts";
 import { draftOf, newAuthor, NOON, openStore } from "./open-store";
 
 type Cost = ReturnType<typeof countCalls>;
@@ -18,37 +16,22 @@ type Cost = ReturnType<typeof countCalls>;
 /** In dollars a million. A read of several keys is one operation, and is paid for by the key. */
 const PRICES = { get: 0.5, put: 5, delete: 5, list: 5 };
 const MONTH_MS = 30 * 24 * 3_600_000;
+const A_MONTH_AGO = NOON - MONTH_MS;
 const guide = storageGuide.replace(/ +/g, " ");
-
-/** Writes what the store would have written for so many posts a month ago. */
-async function keepPosts(world: FaultyWorld, author: string, count: number): Promise<void> {
-  for (let index = 0; index < count; index++) {
-    const savedAt = NOON - MONTH_MS - index * 1_000;
-    const post = await postIdOf(author, openStore({ now: savedAt }).store.createNonce());
-    const revision = await createRevision({
-      ...draftOf(`Post ${index}`),
-      authorId: author,
-      post,
-      parents: [],
-      depth: 0,
-      published: null,
-      nonce: "",
-      savedAt,
-      state: "draft",
-    });
-    const metadata = fit(summaryOf(revision));
-    const { revision: name } = revision;
-    world.write(0, revisionKey(author, post, name), JSON.stringify(revision), { metadata });
-    world.write(0, headKey(author, post, name), "1", { metadata });
-  }
-}
 
 describe.each([10, 5_000])("with %i posts", (count) => {
   const author = newAuthor();
   const world = new FaultyWorld({ settings: CALM, seed: 1, now: NOON });
   const openKv = () => createFaultyKv(world, { location: 0, wait: async () => undefined }).kv;
 
-  beforeAll(() => keepPosts(world, author, count), 60_000);
+  beforeAll(async () => {
+    for (const { name, value, metadata } of await makePosts(author, {
+      count,
+      savedAt: A_MONTH_AGO,
+    })) {
+      world.write(0, name, value, { metadata });
+    }
+  }, 60_000);
 
   /** All that one request does on KV, before its answer and after it. */
   async function costOf<T>(

@@ -149,11 +149,14 @@ describe("while the latest of two versions has come into sight without its text"
   });
 });
 
-test("a body that is damaged is an error, not an empty post", async () => {
+test("a body that is damaged is said to be so, and is no empty post", async () => {
   const author = newAuthor();
   const { id, revision } = await openStore().store.create(author, draftOf("Whole"), "");
   await env.POSTS.put(`u/${author}/r/${id}/${revision}`, '{"v":1}');
-  await expect(openStore().store.get(author, id)).rejects.toThrow(/no revision/);
+  expect(await openStore().store.get(author, id)).toMatchObject({
+    kind: "damaged",
+    summary: { title: "Whole" },
+  });
 });
 
 test("an author's id that is no plain name reaches no key", async () => {

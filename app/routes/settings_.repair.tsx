@@ -1,0 +1,47 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { type ClientActionFunctionArgs, useActionData } from "@remix-run/react";
+import { useTranslations } from "use-intl";
+import { requireUser } from "~/auth/require-user.server";
+import { requireWriter } from "~/auth/require-writer.server";
+import { FailureNotice } from "~/forms/failure-notice";
+import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
+import { keepingText } from "~/forms/unavailable.server";
+import { titled } from "~/i18n/page-title";
+import { Page } from "~/ui/frame/page";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
+import { RepairPage } from "~/upkeep/repair-page";
+
+export const meta = titled("titles.repair");
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requireUser(args);
+  return null;
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { author, form } = await requireWriter(args);
+  const report = await keepingText(args, form, args.context.posts.repair(author.id));
+  return { ...report, missing: report.missing.length };
+}
+
+export function clientAction({ serverAction }: ClientActionFunctionArgs) {
+  return keepingForm(() => serverAction<typeof action>());
+}
+
+export default function RepairRoute() {
+  const answer = useActionData<typeof action | typeof clientAction>();
+  const failure = isFailedWrite(answer) ? answer : null;
+  return (
+    <Page title={useTranslations("titles")("repair")}>
+      {failure && <FailureNotice failure={failure} />}
+      <RepairPage outcome={isFailedWrite(answer) ? undefined : answer} />
+    </Page>
+  );
+}
+
+export {
+  loadUnlessAnswered as shouldRevalidate,
+  RouteError as ErrorBoundary,
+  routeHeaders as headers,
+};
