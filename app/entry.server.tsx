@@ -19,7 +19,9 @@ import { RenderContextProvider } from "~/render-context";
  */
 export { createRequestHandler, matchRoutes };
 export { readAppearance } from "~/appearance/appearance.server";
-export { createAuth } from "~/auth/auth.server";
+export { createAuth, createSessionKeys } from "~/auth/auth.server";
+export { countHandshake, findLoopCause, withoutCount } from "~/auth/session/handshake-loop.server";
+export { createKeyLoader } from "~/auth/session/load-listed-keys.server";
 export { createPatience, createPeople } from "~/people/people.server";
 export { createWebhooks } from "~/people/webhooks.server";
 export { createLeaving } from "~/leaving/leave.server";

@@ -7,9 +7,12 @@ import {
   Scripts,
   ScrollRestoration,
   type ShouldRevalidateFunctionArgs,
+  useLoaderData,
   useRouteLoaderData,
 } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
+import { ClerkErrorBoundary } from "~/auth/clerk-error-boundary";
+import { hasClerkState, isClerkFreePath } from "~/auth/clerk-free";
 import { isPageKnown, loadOrStay } from "~/editing/staying";
 import { CATALOG_FILES } from "~/i18n/catalog-files";
 import { pageWords } from "~/i18n/page-title";
@@ -17,6 +20,7 @@ import { directionOf } from "~/i18n/languages";
 import { useRenderContext } from "~/render-context";
 import stylesheet from "~/styles/index.css?url";
 import { clerkAppearance } from "~/ui/clerk/clerk-appearance";
+import { SessionNotice } from "~/ui/clerk/session-notice";
 import { PageFooter } from "~/ui/frame/page-footer";
 import { PageHeader } from "~/ui/frame/page-header";
 import { AccountButton } from "~/ui/clerk/account-button";
@@ -34,16 +38,21 @@ export const links: LinksFunction = () => [
 
 /** Clerk adds its state to what the callback returns: plain JSON only, it mangles anything else. */
 export function loader(args: LoaderFunctionArgs) {
-  return args.context.auth.loadRoot(args, async (viewer) => ({
+  const { auth, appearance } = args.context;
+  return auth.loadRoot(args, async (viewer) => ({
     isSignedIn: viewer !== null,
-    language: args.context.appearance.language,
+    language: appearance.language,
+    afterSignOutUrl: auth.afterSignOutUrl,
   }));
 }
 
 /** Who is signed in does not change by a save, nor by a link between a person's own pages. */
 export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
   const isLink = args.formMethod === undefined;
-  const isKnown = isPageKnown(args) || (isLink && [args.currentUrl, args.nextUrl].every(isOwnPage));
+  const urls = [args.currentUrl, args.nextUrl];
+  const isKnown =
+    isPageKnown(args) ||
+    (isLink && (urls.every(isOwnPage) || urls.every((url) => isClerkFreePath(url.pathname))));
   return !isKnown && args.defaultShouldRevalidate;
 }
 
@@ -82,23 +91,38 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 function App() {
-  const isSignedIn = useRouteLoaderData<typeof loader>("root")?.isSignedIn ?? false;
+  const rootData = useRouteLoaderData<typeof loader>("root");
+  const isSignedIn = rootData?.isSignedIn ?? false;
   return (
     <>
       <PageHeader isSignedIn={isSignedIn} userButton={<AccountButton />} />
+      {hasClerkState(rootData) && <SessionNotice wasSignedIn={isSignedIn} />}
       <Outlet />
     </>
   );
 }
 
-/** ClerkApp takes its options once, the nonce comes with each response: so the wrapper is made per nonce. */
-export default function AppWithClerk() {
+/**
+ * ClerkApp takes its options once, the nonce comes with each response: so the wrapper is made per nonce. A
+ * page that needs no Clerk has none around it.
+ */
+export default function Root() {
   const { nonce, clerkWords } = useRenderContext();
-  const Wrapped = useMemo(
-    () => ClerkApp(App, { nonce, appearance: clerkAppearance, localization: clerkWords }),
-    [nonce, clerkWords],
+  const rootData = useLoaderData<typeof loader>();
+  const { afterSignOutUrl } = rootData;
+  const AppWithClerk = useMemo(
+    () =>
+      ClerkApp(App, {
+        nonce,
+        appearance: clerkAppearance,
+        localization: clerkWords,
+        afterSignOutUrl,
+      }),
+    [nonce, clerkWords, afterSignOutUrl],
   );
-  return <Wrapped />;
+  return hasClerkState(rootData) ? <AppWithClerk /> : <App />;
 }
 
-export { loadOrStay as clientLoader, RootError as ErrorBoundary };
+export const ErrorBoundary = ClerkErrorBoundary(RootError);
+
+export { loadOrStay as clientLoader };

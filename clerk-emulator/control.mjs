@@ -167,6 +167,13 @@ export function createControl(fetcher, controlToken) {
     failNext: async (failure) => void (await call("failNext", failure)),
 
     /**
+     * Puts Clerk's clock this far ahead of the app's; behind it, if negative.
+     * @param {number} seconds
+     * @returns {Promise<void>}
+     */
+    shiftClock: async (seconds) => void (await call("shiftClock", { seconds })),
+
+    /**
      * Forgets every person, session, mail, count, planned failure and change of configuration.
      * @returns {Promise<void>}
      */

@@ -54,6 +54,7 @@ function parseEnv(env: Partial<Env>): ParsedEnv {
     if (value && !isValid(value)) refuse(name, `is not ${form}`);
     return value;
   };
+  const way = (name: keyof Env) => address(name, isPathOrAddress, "a path or an address");
 
   const publishableKey = key("CLERK_PUBLISHABLE_KEY", (value) => frontendApiHost(value) !== null);
   const secretKey = key("CLERK_SECRET_KEY", (value) => /^sk_(test|live)_\S{8,}$/.test(value));
@@ -78,10 +79,16 @@ function parseEnv(env: Partial<Env>): ParsedEnv {
     secretKey,
     jwtKey,
     proxyUrl,
-    signInUrl: address("CLERK_SIGN_IN_URL", isPathOrAddress, "a path or an address") ?? "/sign-in",
-    signUpUrl: address("CLERK_SIGN_UP_URL", isPathOrAddress, "a path or an address") ?? "/sign-up",
-    signInFallbackRedirectUrl: text("CLERK_SIGN_IN_FALLBACK_REDIRECT_URL") ?? "/posts",
-    signUpFallbackRedirectUrl: text("CLERK_SIGN_UP_FALLBACK_REDIRECT_URL") ?? "/posts",
+    signInUrl: way("CLERK_SIGN_IN_URL") ?? "/sign-in",
+    signUpUrl: way("CLERK_SIGN_UP_URL") ?? "/sign-up",
+    // The guide's older names for the same wish come second.
+    signInFallbackRedirectUrl:
+      way("CLERK_SIGN_IN_FALLBACK_REDIRECT_URL") ?? way("CLERK_AFTER_SIGN_IN_URL") ?? "/posts",
+    signUpFallbackRedirectUrl:
+      way("CLERK_SIGN_UP_FALLBACK_REDIRECT_URL") ?? way("CLERK_AFTER_SIGN_UP_URL") ?? "/posts",
+    signInForceRedirectUrl: way("CLERK_SIGN_IN_FORCE_REDIRECT_URL"),
+    signUpForceRedirectUrl: way("CLERK_SIGN_UP_FORCE_REDIRECT_URL"),
+    afterSignOutUrl: way("CLERK_AFTER_SIGN_OUT_URL") ?? "/",
     authorizedParties: (text("POSTERN_AUTHORIZED_PARTIES") ?? "").split(/[\s,]+/).filter(Boolean),
   };
   const clerkApiUrl = address("CLERK_API_URL", URL.canParse, "an address");

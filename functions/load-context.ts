@@ -11,12 +11,16 @@ const {
   createPatientKv,
   createPeople,
   createPostStore,
+  createSessionKeys,
   createWebhooks,
   readAppearance,
 } = build.entry.module;
 
 /** What an isolate remembers of its questions to Clerk: times, and nothing that anybody said. */
 const peopleMemory = { patience: createPatience(), lastAsked: new Map<string, number>() };
+
+/** The keys that sign sessions are kept as long as the isolate lives, and its settings with it. */
+const keysOf = new WeakMap<Settings, ReturnType<typeof createSessionKeys>>();
 
 /** From bindings to what routes may reach. Made anew for each request: nothing is shared by two people. */
 export function createLoadContext(
@@ -31,7 +35,7 @@ export function createLoadContext(
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const { waitUntil } = response;
   const kv = createPatientKv(settings.posts, sleep);
-  const auth = createAuth(settings.clerk);
+  const auth = createAuth(settings.clerk, sessionKeysOf(settings), Date.now);
   const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep });
   const people = createPeople({
     secretKey: settings.clerk.secretKey,
@@ -71,4 +75,10 @@ export function createLoadContext(
     nonce: response.nonce,
     requestId: response.requestId,
   };
+}
+
+function sessionKeysOf(settings: Settings) {
+  const keys = keysOf.get(settings) ?? createSessionKeys(settings.clerk, settings.clerkApiUrl);
+  keysOf.set(settings, keys);
+  return keys;
 }

@@ -8,8 +8,15 @@ interface Env {
   CLERK_JS?: string;
   CLERK_SIGN_IN_URL?: string;
   CLERK_SIGN_UP_URL?: string;
+  /** Where to after signing in when no page was asked for; first this, then the older name. */
   CLERK_SIGN_IN_FALLBACK_REDIRECT_URL?: string;
+  CLERK_AFTER_SIGN_IN_URL?: string;
   CLERK_SIGN_UP_FALLBACK_REDIRECT_URL?: string;
+  CLERK_AFTER_SIGN_UP_URL?: string;
+  /** Where to after signing in, whatever page was asked for. */
+  CLERK_SIGN_IN_FORCE_REDIRECT_URL?: string;
+  CLERK_SIGN_UP_FORCE_REDIRECT_URL?: string;
+  CLERK_AFTER_SIGN_OUT_URL?: string;
   /** `whsec_…`: what Clerk signs its webhooks with. Without it /webhooks/clerk takes none. */
   CLERK_WEBHOOK_SIGNING_SECRET?: string;
   CLERK_TELEMETRY_DISABLED?: string;

@@ -6,6 +6,7 @@ import { isFrontendApiPath, proxyToFrontendApi } from "./frontend-api-proxy";
 import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
+import { guardHandshake } from "./security/handshake-guard";
 import { admitCall, tooManyPage } from "./security/rate-limits";
 import { withGuards, withPageHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
@@ -47,7 +48,8 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext): Promis
     // Nobody sees it fail: the log is where it shows.
     waitUntil: (work) => ctx.waitUntil(work.catch(logFailure)),
   });
-  return withPageHeaders(await handleWithRemix(asRead(request), context), page);
+  const made = await handleWithRemix(asRead(request), context);
+  return withPageHeaders(await guardHandshake(request, made, settings), page);
 }
 
 function createNonce(): string {

@@ -1,5 +1,15 @@
 import { getAuth, rootAuthLoader } from "@clerk/remix/ssr.server";
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { isClerkFreePath } from "./clerk-free";
+import { isDocumentRequest } from "./session/request-kind";
+import { createKeyLoader } from "./session/load-listed-keys.server";
+import {
+  createListedKeys,
+  createPinnedKeys,
+  KeysUnavailable,
+  type SessionKeys,
+} from "./session/session-keys.server";
+import { bringsSession, showToClerk } from "./session/shown-request.server";
 
 /** What the Worker's bindings say about the Clerk instance; see `functions/env.ts`. */
 export interface ClerkSettings {
@@ -9,10 +19,16 @@ export interface ClerkSettings {
   jwtKey: string | undefined;
   /** Where browsers reach Clerk's Frontend API, when it is proxied through this Worker. */
   proxyUrl: string | undefined;
+  /** Paths of ours, or the addresses of Clerk's hosted Account Portal. */
   signInUrl: string;
   signUpUrl: string;
+  /** Where to after signing in or up, when no page was asked for before. */
   signInFallbackRedirectUrl: string;
   signUpFallbackRedirectUrl: string;
+  /** Where to in any case. */
+  signInForceRedirectUrl: string | undefined;
+  signUpForceRedirectUrl: string | undefined;
+  afterSignOutUrl: string;
   /** Origins besides the request's own whose session tokens are accepted. */
   authorizedParties: string[];
 }
@@ -27,72 +43,121 @@ export interface Viewer {
 type RequestArgs = Pick<LoaderFunctionArgs, "request" | "params" | "context">;
 
 export interface Auth {
-  /** Runs Clerk's `rootAuthLoader`; `load` adds data of our own and must return a plain object. */
+  /**
+   * Runs Clerk's `rootAuthLoader`; `load` adds data of our own and must return a plain object. A page that
+   * needs no Clerk gets that data alone, and nothing is verified.
+   */
   loadRoot<T extends Record<string, unknown>>(
     args: LoaderFunctionArgs,
     load: (viewer: Viewer | null) => Promise<T>,
   ): Promise<T>;
-  /** Verifies the session of this request, once for all loaders and actions. Null: nobody is signed in. */
+  /**
+   * Verifies the session of this request, once for all loaders and actions. Null: nobody is signed in.
+   * Rejects with `KeysUnavailable` when Clerk must be asked and does not answer.
+   */
   getViewer(args: RequestArgs): Promise<Viewer | null>;
   signInUrl: string;
+  signUpUrl: string;
+  afterSignOutUrl: string;
+}
+
+/** The keys that sign this instance's sessions: the one that is set, or those that Clerk lists. */
+export function createSessionKeys(
+  { jwtKey, secretKey }: ClerkSettings,
+  apiUrl: string | undefined,
+): SessionKeys {
+  if (jwtKey) return createPinnedKeys(jwtKey);
+  return createListedKeys(createKeyLoader({ secretKey, apiUrl }), {
+    now: Date.now,
+    noteFailure: (error) => {
+      const message = error instanceof Error ? error.message : String(error);
+      console.error(JSON.stringify({ level: "error", task: "keys of Clerk", message }));
+    },
+  });
 }
 
 /**
  * Clerk's SDK on Workers, for one request. It gets every key explicitly: left to itself it would read `process.env`
  * first, which a Worker does not have and a developer's shell does.
  */
-export function createAuth(settings: ClerkSettings): Auth {
+export function createAuth(settings: ClerkSettings, keys: SessionKeys, now: () => number): Auth {
   let viewer: Promise<Viewer | null> | undefined;
 
-  const optionsFor = (request: Request) => ({
-    ...settings,
-    // Without this list a token that was minted for another origin is accepted.
-    authorizedParties: [new URL(request.url).origin, ...settings.authorizedParties],
-  });
+  /** The arguments and options for the SDK: a request that has been looked through, and all our settings. */
+  async function prepare<T extends RequestArgs>(args: T) {
+    const shown = await showToClerk(args.request, keys, now);
+    const { signInForceRedirectUrl, signUpForceRedirectUrl, ...others } = settings;
+    const options = {
+      ...others,
+      ...(signInForceRedirectUrl && { signInForceRedirectUrl }),
+      ...(signUpForceRedirectUrl && { signUpForceRedirectUrl }),
+      jwtKey: settings.jwtKey ?? shown.jwtKey,
+      // Without this list a token that was minted for another origin is accepted.
+      authorizedParties: [new URL(args.request.url).origin, ...settings.authorizedParties],
+    };
+    return { args: { ...args, request: shown.request }, options };
+  }
+
+  async function loadWithClerk(
+    original: LoaderFunctionArgs,
+    load: (viewer: Viewer | null) => Promise<Record<string, unknown>>,
+  ) {
+    const { args, options } = await prepare(original);
+    return rootAuthLoader(args, ({ request }) => load(toViewer(request.auth)), options);
+  }
 
   return {
     signInUrl: settings.signInUrl,
+    signUpUrl: settings.signUpUrl,
+    afterSignOutUrl: settings.afterSignOutUrl,
 
-    loadRoot(args, load) {
+    async loadRoot(args, load) {
+      if (!needsClerk(args.request, settings)) {
+        viewer ??= Promise.resolve(null);
+        return load(null);
+      }
       const { promise, resolve, reject } = Promise.withResolvers<Viewer | null>();
       // The page's other loaders run beside this one and wait for its verdict instead of verifying again.
       viewer ??= promise;
       promise.catch(() => undefined); // Nobody may be waiting; whoever is gets the same rejection.
-      const loaded = rootAuthLoader(
-        args,
-        ({ request }) => {
-          const found = toViewer(request.auth);
+      try {
+        const loaded = await loadWithClerk(args, (found) => {
           resolve(found);
           return load(found);
-        },
-        optionsFor(args.request),
-      );
-      loaded.catch(reject);
-      return loaded as never;
+        });
+        return loaded as never;
+      } catch (error) {
+        reject(error);
+        throw error instanceof KeysUnavailable ? unavailable(error) : error;
+      }
     },
 
     getViewer(args) {
-      viewer ??= getAuth(
-        { ...args, request: asDataRequestIfWrite(args.request) },
-        optionsFor(args.request),
-      ).then(toViewer);
+      viewer ??= bringsSession(args.request)
+        ? prepare(args)
+            .then((prepared) => getAuth(prepared.args, prepared.options))
+            .then(toViewer)
+        : Promise.resolve(null);
       return viewer;
     },
   };
 }
 
 /**
- * Clerk renews an expired token of a document by a redirect, which would throw away a form. A write is
- * therefore shown to Clerk as what its script would send, a GET for data: the refresh cookie still
- * renews the session, and nothing redirects.
+ * Clerk's state and script are for pages on which somebody is, or is about to be, signed in. Only whole
+ * pages can do without: once a page has a Clerk, moving on from it keeps it.
  */
-function asDataRequestIfWrite(request: Request): Request {
-  if (request.method === "GET" || request.method === "HEAD") return request;
-  const headers = new Headers(request.headers);
-  headers.set("Sec-Fetch-Dest", "empty");
-  headers.delete("Content-Type");
-  headers.delete("Content-Length");
-  return new Request(request.url, { headers });
+function needsClerk(request: Request, { signInUrl, signUpUrl }: ClerkSettings): boolean {
+  if (!isDocumentRequest(request)) return true;
+  const { pathname } = new URL(request.url);
+  if (isClerkFreePath(pathname)) return false;
+  const isOfClerk = [signInUrl, signUpUrl].some((url) => `${pathname}/`.startsWith(`${url}/`));
+  return isOfClerk || bringsSession(request);
+}
+
+function unavailable({ retryAfterSeconds }: KeysUnavailable) {
+  const headers = { "Retry-After": String(retryAfterSeconds) };
+  return data({ reason: "unavailable" }, { status: 503, headers });
 }
 
 function toViewer(auth: { userId: string | null; sessionId: string | null }): Viewer | null {

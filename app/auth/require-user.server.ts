@@ -1,6 +1,8 @@
 import { data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { orUnavailable } from "~/forms/unavailable.server";
 import type { Viewer } from "./auth.server";
 import { signInPath } from "./return-path";
+import { isDocumentRequest } from "./session/request-kind";
 
 export type SignedOutReason = "signed-out" | "session-expired";
 
@@ -10,7 +12,7 @@ export type SignedOutReason = "signed-out" | "session-expired";
  * `requireWriter`.
  */
 export async function requireUser(args: LoaderFunctionArgs): Promise<Viewer> {
-  const viewer = await args.context.auth.getViewer(args);
+  const viewer = await orUnavailable(args, args.context.auth.getViewer(args));
   if (viewer) return viewer;
   if (isDocumentRequest(args.request)) {
     throw redirect(signInPath(args.context.auth.signInUrl, args.request));
@@ -23,10 +25,4 @@ export function signedOutReason(request: Request): SignedOutReason {
   return /(?:^|;\s*)__session(?:_[\w-]+)?=[^;]/.test(request.headers.get("Cookie") ?? "")
     ? "session-expired"
     : "signed-out";
-}
-
-function isDocumentRequest(request: Request): boolean {
-  const destination = request.headers.get("Sec-Fetch-Dest");
-  if (destination) return destination === "document" || destination === "iframe";
-  return (request.headers.get("Accept") ?? "").startsWith("text/html");
 }

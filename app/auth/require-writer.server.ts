@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data } from "@remix-run/cloudflare";
 import { readForm } from "~/forms/read-form.server";
 import { type RefusedWrite, textFields } from "~/forms/refused-write";
 import { say } from "~/i18n/messages";
+import { keepingText } from "~/forms/unavailable.server";
 import type { Viewer } from "./auth.server";
 import { signedOutReason } from "./require-user.server";
 
@@ -18,7 +19,7 @@ export async function requireWriter(
     throw new Response(null, { status: 405, headers: { Allow: "GET, HEAD, POST" } });
   }
   const read = await readForm(args.request, limits);
-  const author = await args.context.auth.getViewer(args);
+  const author = await keepingText(args, read.form, args.context.auth.getViewer(args));
   const entered = textFields(read.form);
   const admission = await args.context.admitWrite(author?.id ?? null);
   if (!admission.ok) {

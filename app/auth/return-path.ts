@@ -14,9 +14,43 @@ export function parseReturnPath(text: string | null): string | null {
   return url?.origin === base ? url.pathname + url.search : null;
 }
 
-/** The sign-in page's address, with the way back to exactly the page that `request` asked for. */
+/**
+ * The sign-in page's address, with the way back to exactly the page that `request` asked for. Clerk's hosted
+ * pages are on another host, so that they need the whole address of ours.
+ */
 export function signInPath(signInUrl: string, request: Request): string {
-  const { pathname, search } = new URL(request.url);
+  const { origin, pathname, search } = new URL(request.url);
   const back = parseReturnPath(pathname + search);
-  return back ? `${signInUrl}?redirect_url=${encodeURIComponent(back)}` : signInUrl;
+  return back ? withReturn(signInUrl, isHosted(signInUrl) ? origin + back : back) : signInUrl;
+}
+
+/**
+ * Where a request for one of Clerk's pages is sent instead, or null when the page is to be shown: to Clerk's
+ * hosted page when `pageUrl` is one, or to the same address without ways back that lead to another site.
+ * clerk-js would take them from the query.
+ */
+export function signInDetour(pageUrl: string, request: Request): string | null {
+  const url = new URL(request.url);
+  const unsafe = [...url.searchParams].filter(
+    ([name, value]) => /_url$/i.test(name) && !ownReturn(value, url.origin),
+  );
+  for (const [name] of unsafe) url.searchParams.delete(name);
+  if (isHosted(pageUrl)) {
+    const back = ownReturn(url.searchParams.get("redirect_url"), url.origin);
+    return back ? withReturn(pageUrl, url.origin + back) : pageUrl;
+  }
+  return unsafe.length > 0 ? url.pathname + url.search : null;
+}
+
+/** A way back that Clerk wrote may be a whole address, of our own origin. */
+function ownReturn(text: string | null, origin: string): string | null {
+  return parseReturnPath(text?.startsWith(`${origin}/`) ? text.slice(origin.length) : text);
+}
+
+function isHosted(pageUrl: string): boolean {
+  return /^https?:\/\//.test(pageUrl);
+}
+
+function withReturn(pageUrl: string, back: string): string {
+  return `${pageUrl}${pageUrl.includes("?") ? "&" : "?"}redirect_url=${encodeURIComponent(back)}`;
 }

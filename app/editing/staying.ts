@@ -3,6 +3,7 @@ import {
   isRouteErrorResponse,
   type ShouldRevalidateFunctionArgs,
 } from "@remix-run/react";
+import { renewSession } from "~/auth/renew-session";
 import { isPostAnswer } from "./post-answer";
 import { isMoveOfEditor } from "./created";
 
@@ -30,17 +31,29 @@ export function holdWritingPage(page: WritingPage): () => void {
 
 /**
  * The `clientLoader` of every page that a writing page leads to, itself included. Remix would put an error
- * page in the place of the text when the way to the server is broken; here the page stays, and says so.
+ * page in the place of the text when the way to the server is broken; here the page stays, and says so. A
+ * session that has ended is renewed on the way.
  */
 export async function loadOrStay({ request, serverLoader }: ClientLoaderFunctionArgs) {
   try {
-    return await serverLoader();
+    return await renewingSession(serverLoader);
   } catch (error) {
     if (!writingPage || request.signal.aborted || !isPassing(error)) throw error;
     if (isRouteErrorResponse(error)) await new Promise((end) => setTimeout(end, ANSWER_END_MS));
     if (!request.signal.aborted) writingPage?.stay(new URL(request.url));
     // Never settled: the navigation that stays has taken this one's place.
     return new Promise<never>(() => undefined);
+  }
+}
+
+/** A page's data over a session that has ended: it is renewed, and the data asked for once more. */
+async function renewingSession(serverLoader: () => Promise<unknown>) {
+  try {
+    return await serverLoader();
+  } catch (error) {
+    const isEnded = isRouteErrorResponse(error) && error.status === 401;
+    if (!isEnded || !(await renewSession())) throw error;
+    return serverLoader();
   }
 }
 

@@ -1,10 +1,10 @@
-import { useClerk } from "@clerk/remix";
 import { useFetcher } from "@remix-run/react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { isWorthRepeating } from "~/forms/failure-words";
 import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
 import { POST_FORM_ID } from "~/ui/editing/editor";
 import type { EditorStatus } from "~/ui/editing/editor-bar";
+import { renewSession } from "~/auth/renew-session";
 import type { PostAnswer, SavedAnswer } from "./post-answer";
 import { type DeviceSlot, type EditorText, openDeviceSlot, type SlotOwner } from "./device-copy";
 import { type SaveAnswer, Saving, type TextToSave } from "./saving";
@@ -20,16 +20,15 @@ type Answer = PostAnswer | FailedWrite;
 /** Joins `Saving` to the editor's form, Remix's fetcher, IndexedDB and clerk-js. */
 export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
   const fetcher = useFetcher<Answer>();
-  const clerk = useClerk();
   const [status, setStatus] = useState<EditorStatus>("");
   const [answer, setAnswer] = useState<Answer>();
   const [saved, setSaved] = useState<SavedAnswer & { at: number }>();
   const isNew = state.isNew && !saved;
   const action = isNew ? "/posts/new" : `/posts/${saved?.id ?? state.postId}`;
   const saving = useRef<Saving | null>(null);
-  const latest = useRef({ isNew, action, clerk, submit: fetcher.submit });
+  const latest = useRef({ isNew, action, submit: fetcher.submit });
   useEffect(() => {
-    latest.current = { isNew, action, clerk, submit: fetcher.submit };
+    latest.current = { isNew, action, submit: fetcher.submit };
   });
 
   useEffect(() => {
@@ -53,8 +52,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
           });
         },
         drop: async () => slot.current?.drop(),
-        renewSession: async () =>
-          Boolean(await latest.current.clerk.session?.getToken({ skipCache: true })),
+        renewSession,
         show: setStatus,
       },
       state.saved,

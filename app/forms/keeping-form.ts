@@ -1,3 +1,4 @@
+import { renewEndedSession } from "~/auth/renew-session";
 import { isRouteErrorResponse, type ShouldRevalidateFunctionArgs } from "@remix-run/react";
 import { isRefusedWrite, type RefusedWrite } from "./refused-write";
 
@@ -14,9 +15,11 @@ const NOT_OUR_ANSWER = 502;
 
 /**
  * For a route's `clientAction`. What the server throws would replace the page by an error page, and the
- * text with it; so would a lost connection. Both come back as values here. Redirects stay redirects.
+ * text with it; so would a lost connection. Both come back as values here. Redirects stay redirects. A session
+ * that has ended since the page was opened is renewed first.
  */
 export async function keepingForm<T>(serverAction: () => Promise<T>): Promise<T | FailedWrite> {
+  await renewEndedSession();
   try {
     return await serverAction();
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { KeysUnavailable } from "~/auth/session/session-keys.server";
 import { say } from "~/i18n/messages";
 import { logUnavailable } from "~/log.server";
 import { PeopleUnavailable } from "~/people/people.server";
@@ -16,7 +17,11 @@ export function orUnavailable<T>(args: RequestArgs, reading: Promise<T>): Promis
  * Awaits a write; when KV or Clerk does not answer for now, throws a 503 that hands the form's text back. What
  * KV may have written by half is looked after some minutes later, by the person's next list of posts.
  */
-export function keepingText<T>(args: RequestArgs, form: FormData, write: Promise<T>): Promise<T> {
+export function keepingText<T>(
+  args: RequestArgs,
+  form: FormData | null,
+  write: Promise<T>,
+): Promise<T> {
   const refused: RefusedWrite = {
     reason: "unavailable",
     message: say("problems.unavailable"),
@@ -34,7 +39,8 @@ async function refusingWhenUnavailable<T>(
     return await work;
   } catch (error) {
     const isOfStore = error instanceof StoreUnavailable;
-    if (!isOfStore && !(error instanceof PeopleUnavailable)) throw error;
+    const isOfClerk = error instanceof PeopleUnavailable || error instanceof KeysUnavailable;
+    if (!isOfStore && !isOfClerk) throw error;
     logUnavailable(error, { requestId: context.requestId, url: request.url });
     const { retryAfterSeconds } = error;
     const headers = new Headers({ "Retry-After": String(retryAfterSeconds) });

@@ -1,4 +1,4 @@
-import { UserProfile } from "@clerk/remix";
+import { RedirectToSignIn, SignedIn, SignedOut, UserProfile } from "@clerk/remix";
 import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { requireUser } from "~/auth/require-user.server";
 import { loadOrStay } from "~/editing/staying";
@@ -17,7 +17,12 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function AccountPage() {
   return (
     <ClerkFrame heading={useTranslations("titles")("account")} wide>
-      <UserProfile path="/account" routing="path" />
+      <SignedIn>
+        <UserProfile path="/account" routing="path" />
+      </SignedIn>
+      <SignedOut>
+        <RedirectToSignIn />
+      </SignedOut>
     </ClerkFrame>
   );
 }

@@ -7,6 +7,7 @@ import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { parseName } from "~/people/name";
 import { loadOrStay } from "~/editing/staying";
+import { SignedInAs } from "~/ui/clerk/signed-in-as";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
@@ -59,6 +60,7 @@ export default function Settings() {
         problems={result?.problems ?? []}
         saved={result?.saved ?? false}
       />
+      <SignedInAs />
       <SettingsLinks />
     </Page>
   );

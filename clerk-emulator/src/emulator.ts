@@ -54,7 +54,7 @@ export class ClerkEmulator extends DurableObject<Env> {
       case "frontend":
         return handleFrontend(instance, this.#watch, request);
       case "backend":
-        return handleBackend(instance, this.#watch, request);
+        return withDate(instance, await handleBackend(instance, this.#watch, request));
       case "pages":
         return handlePages(instance, this.#watch, request);
       case "control": {
@@ -80,7 +80,7 @@ export class ClerkEmulator extends DurableObject<Env> {
       },
       signer: await createSigner(this.env.JWT_PRIVATE_KEY),
       cookieSuffix: await createCookieSuffix(settings.publishableKey),
-      now: () => Date.now(),
+      now: () => Date.now() + this.#watch.clockShiftMs,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       print: (line) => console.log(line),
       publish: (event) => {
@@ -91,4 +91,10 @@ export class ClerkEmulator extends DurableObject<Env> {
     };
     return instance;
   }
+}
+
+/** Servers say what time it is; an app can tell by it that its own clock is wrong. */
+function withDate(instance: Instance, response: Response): Response {
+  response.headers.set("date", new Date(instance.now()).toUTCString());
+  return response;
 }

@@ -29,6 +29,8 @@ const KEPT_COUNTS = 1_000;
 export class Watch {
   readonly #counts = new Map<string, RequestCount>();
   #failures: PlannedFailure[] = [];
+  /** How far the emulator's clock is ahead of the machine's. */
+  clockShiftMs = 0;
 
   record(surface: SurfaceName, method: string, path: string): void {
     const key = `${surface} ${method} ${path}`;
@@ -73,5 +75,6 @@ export class Watch {
   clear(): void {
     this.#counts.clear();
     this.#failures = [];
+    this.clockShiftMs = 0;
   }
 }

@@ -2,8 +2,8 @@
 import { parseCLI, startVitest } from "vitest/node";
 
 /**
- * Runs Vitest once and counts. A test file that does not load, and an error outside any test, count
- * as failures of their own; a skipped test counts as a failure too, since nobody would notice it
+ * Runs Vitest once and counts. A test file that does not load, a hook that fails, and an error outside any test
+ * count as failures of their own; a skipped test counts as a failure too, since nobody would notice it
  * (unless `-t` asked for some by name).
  *
  * @param {string[]} projects
@@ -18,7 +18,8 @@ export async function runTests(projects, args) {
   const states = tests
     .map((test) => test.result().state)
     .filter((state) => state !== "skipped" || options.testNamePattern === undefined);
-  const broken = modules.filter((module) => module.errors().length > 0);
+  const suites = modules.flatMap((module) => [module, ...module.children.allSuites()]);
+  const broken = suites.filter((suite) => suite.errors().length > 0);
   const counts = {
     passed: states.filter((state) => state === "passed").length,
     failed:

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { launchPostern } from "../../scripts/launch.mjs";
+import { loadWitness, type Testimony } from "./witness/witness-options";
 
 type LaunchOptions = NonNullable<Parameters<typeof launchPostern>[0]>;
 type LogLine = Parameters<NonNullable<LaunchOptions["onLog"]>>[0];
@@ -13,11 +15,16 @@ const withoutLimits: NonNullable<LaunchOptions["adjust"]> = (options) => {
   return { ...options, workers };
 };
 
+/** How long the last answers may take to be looked through, in steps of 20 ms. */
+const LOOK_STEPS = 250;
+
 /**
- * Starts what `npm test` has built. Stop it in `afterAll`: it is a process.
+ * Starts what `npm test` has built, with a witness around the app. Stop it in `afterAll`: it is a process, and
+ * it fails there if any answer held a secret, private metadata, or words that somebody else had typed.
  *
  * @param options of `launchPostern`'s, and `hasLimits`: with the rate limits of wrangler.toml
- * @returns what `launchPostern` gives, and `logLines`: what the Workers have written so far
+ * @returns what `launchPostern` gives; `logLines`: what the Workers have written so far; `askWitness`: what
+ *   the witness has seen
  */
 export async function startPostern({
   hasLimits = false,
@@ -25,11 +32,41 @@ export async function startPostern({
   ...options
 }: Omit<LaunchOptions, "port" | "onLog"> & { hasLimits?: boolean } = {}) {
   const logLines: LogLine[] = [];
+  const putWitness = await loadWitness();
   const postern = await launchPostern({
     ...options,
-    adjust: (plain) => adjust(hasLimits ? plain : withoutLimits(plain)),
+    adjust: (plain) => putWitness(adjust(hasLimits ? plain : withoutLimits(plain))),
     port: 0,
     onLog: (line) => logLines.push(line),
   });
-  return { ...postern, logLines };
+
+  async function askWitness(): Promise<Testimony> {
+    const response = await fetch(`${postern.url}/__witness`);
+    return (await response.json()) as Testimony;
+  }
+
+  let stopping: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    try {
+      let testimony = await askWitness();
+      for (let step = 0; testimony.pending > 0 && step < LOOK_STEPS; step++) {
+        await sleep(20);
+        testimony = await askWitness();
+      }
+      const told = logLines
+        .map(({ message }) => message)
+        .filter((line) => line.startsWith("WITNESS"));
+      const leaks = new Set([
+        ...testimony.leaks.map(
+          ({ what, status, method, path }) => `${what} in ${status} ${method} ${path}`,
+        ),
+        ...told.map((line) => line.replace("WITNESS: ", "")),
+      ]);
+      if (leaks.size > 0)
+        throw new Error(`What must not be sent was sent: ${[...leaks].join("; ")}`);
+    } finally {
+      await postern.stop();
+    }
+  }
+  return { ...postern, logLines, askWitness, stop: () => (stopping ??= stop()) };
 }

@@ -1,4 +1,4 @@
-import { ClerkLoaded, ClerkLoading, UserButton } from "@clerk/remix";
+import { ClerkFailed, ClerkLoaded, ClerkLoading, UserButton } from "@clerk/remix";
 import { AccountLink } from "../frame/page-header";
 
 /** Clerk's UserButton, with a plain link in its place until clerk-js has come, or if it never does. */
@@ -8,6 +8,9 @@ export function AccountButton() {
       <ClerkLoading>
         <AccountLink />
       </ClerkLoading>
+      <ClerkFailed>
+        <AccountLink />
+      </ClerkFailed>
       <ClerkLoaded>
         <UserButton userProfileMode="navigation" userProfileUrl="/account" />
       </ClerkLoaded>

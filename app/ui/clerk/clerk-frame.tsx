@@ -1,3 +1,4 @@
+import { ClerkFailed } from "@clerk/remix";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Mark } from "../frame/mark";
@@ -15,6 +16,7 @@ type ClerkFrameProps = {
 /** A whole page around a Clerk component, with its place reserved until clerk-js draws it. */
 export function ClerkFrame({ children, heading, wide = false }: ClerkFrameProps) {
   const t = useTranslations("frame");
+  const inSession = useTranslations("session");
   return (
     <Page wide>
       <div className={wide ? "clerk-frame clerk-frame-wide" : "clerk-frame"}>
@@ -24,6 +26,11 @@ export function ClerkFrame({ children, heading, wide = false }: ClerkFrameProps)
           <noscript>
             <p className="notice">{t("needsScript", { heading })}</p>
           </noscript>
+          <ClerkFailed>
+            <p className="notice" role="alert">
+              {inSession("needsClerk", { heading })}
+            </p>
+          </ClerkFailed>
           {children}
         </div>
       </div>

@@ -1,6 +1,5 @@
-import { useClerk } from "@clerk/remix";
-import { isRouteErrorResponse, useLocation, useRevalidator, useRouteError } from "@remix-run/react";
-import { useEffect } from "react";
+import { isRouteErrorResponse, useLocation, useRouteError } from "@remix-run/react";
+import { ClerkErrorBoundary } from "~/auth/clerk-error-boundary";
 import { isRefusedWrite } from "~/forms/refused-write";
 import { useRenderContext } from "~/render-context";
 import { ErrorPage } from "./error-page";
@@ -25,8 +24,8 @@ function statusOf(error: unknown): number {
   return isNoAnswer && /fetch|load|network/i.test(error.message) ? UNREACHABLE : 500;
 }
 
-/** Every route's error boundary: says what happened, hands refused text back, heals an expired session. */
-export function RouteError() {
+/** Every route's error page: says what happened, and hands refused text back. */
+function RouteErrorPage() {
   const error = useRouteError();
   const { pathname, search } = useLocation();
 
@@ -42,30 +41,7 @@ export function RouteError() {
       />
     );
   }
-  if (error.status === 401) return <SignedOut />;
   return <RootError />;
 }
 
-/**
- * A session token lives 60 seconds: after a laptop's sleep the first request finds it expired. clerk-js
- * gets a new one and the page loads again, once; only a person who is really signed out sees the words.
- */
-function SignedOut() {
-  const clerk = useClerk();
-  const { revalidate } = useRevalidator();
-  const session = clerk.loaded ? clerk.session : null;
-
-  useEffect(() => {
-    let isGone = false;
-    void session?.getToken({ skipCache: true }).then((token) => {
-      if (token && !isGone) revalidate();
-    });
-    return () => {
-      isGone = true;
-    };
-    // Once for each session: were `revalidate` to change, asking again could go on without end.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [session?.id]);
-
-  return <ErrorPage status={401} />;
-}
+export const RouteError = ClerkErrorBoundary(RouteErrorPage);

@@ -45,6 +45,10 @@ export const controlActions: Record<string, ControlAction> = {
   setFactorAges,
   listRequests: ({ watch }) => watch.listRequests(),
   failNext: planFailure,
+  shiftClock: ({ watch, fields }) => {
+    watch.clockShiftMs = (fields.getInteger("seconds") ?? 0) * 1000;
+    return {};
+  },
   reset: ({ instance, watch }) => {
     clearStore(instance.store);
     watch.clear();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount, createVisitor } from "../support/account";
-import { type Postern, startPostern } from "../support/postern";
+import { type Account, createAccount, createVisitor } from "../../support/account";
+import { type Postern, startPostern } from "../../support/postern";
 
 const TYPED = { title: "Typed for an hour", body: "and never lost", tags: "hours" };
 
