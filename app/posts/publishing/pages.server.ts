@@ -44,6 +44,19 @@ export async function putPage(
   await context.kv.put(pageKey(authorId, slug), JSON.stringify(copy), {
     metadata: pageMetadataOf(post, "page", flagLettersOf(publication)),
   });
+  await leadOn(context, authorId, post, publication, pages, now);
+}
+
+/** Leads from all other addresses of a post to the one where it stands. */
+export async function leadOn(
+  context: Kv,
+  authorId: string,
+  post: PostId,
+  publication: Publication,
+  pages: readonly PageEntry[],
+  now: number,
+): Promise<void> {
+  const { slug } = publication;
   const former = pages.filter((page) => page.post === post && page.slug !== slug);
   for (const page of former.filter(({ kind }) => kind !== "gone")) {
     // Between an address that anybody knows and a secret one nothing may lead.

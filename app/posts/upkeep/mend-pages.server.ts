@@ -1,18 +1,19 @@
 import type { PostId } from "../ids";
-import { publishedKey } from "../keys";
+import { pageKey, publishedKey } from "../keys";
+import { parseJson } from "../parse-json";
 import type { PageEntry } from "../publishing/pages";
-import { removePages } from "../publishing/pages.server";
+import { leadOn, removePages } from "../publishing/pages.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import type { PublishedSummary } from "../publishing/published";
 import type { StoreContext } from "../store/context.server";
 import { readRevision } from "../store/read-revisions.server";
-import type { Summary } from "../summary";
-import { type Budget, take } from "./found-posts.server";
+import { isTime, type Summary } from "../summary";
+import { type Budget, SETTLED_MS, take } from "./found-posts.server";
 
 /**
  * Makes public addresses agree with what is published: each published post has one of its own (two that
- * were published at once may have taken the same), and where none is published the address says so.
- * Returns how many posts it mended.
+ * were published at once may have taken the same) and only one (whoever published it anew may not have
+ * seen the first), and where none is published the address says so. Returns how many posts it mended.
  */
 export async function mendPages(
   context: StoreContext,
@@ -41,5 +42,42 @@ export async function mendPages(
     else await context.kv.delete(publishedKey(authorId, post));
     mended++;
   }
+  const told = new Map([...copies].filter(([post]) => current.has(post) && isPublished(post)));
+  return mended + (await mendDoubled(context, authorId, told, shown, budget));
+}
+
+/** Leads from a second address of a post to the one that its copy tells of. Returns from how many posts'. */
+async function mendDoubled(
+  context: StoreContext,
+  authorId: string,
+  copies: ReadonlyMap<PostId, PublishedSummary>,
+  shown: readonly PageEntry[],
+  budget: Budget,
+): Promise<number> {
+  const doubled = [...copies.values()].filter((copy) => {
+    const slugs = shown.filter(({ post }) => post === copy.post).map(({ slug }) => slug);
+    return slugs.length > 1 && slugs.includes(copy.slug);
+  });
+  let mended = 0;
+  for (const { post, slug, flags } of take(doubled, budget)) {
+    const own = shown.filter((page) => page.post === post);
+    if (!(await areSettled(context, authorId, own))) continue;
+    await leadOn(context, authorId, post, { ...flags, slug }, own, context.now());
+    mended++;
+  }
   return mended;
+}
+
+/** Whether a post has long stood at these addresses. Two of late may be one and what it was moved from. */
+async function areSettled(
+  context: StoreContext,
+  authorId: string,
+  pages: readonly PageEntry[],
+): Promise<boolean> {
+  const keys = pages.map(({ slug }) => pageKey(authorId, slug));
+  const stored = await context.kv.getMany(keys);
+  return keys.every((key) => {
+    const page = parseJson(stored.get(key)?.value ?? "null") as { putAt?: unknown } | null;
+    return isTime(page?.putAt) && page.putAt < context.now() - SETTLED_MS;
+  });
 }

@@ -9,6 +9,9 @@ import type { PostId, RevisionId } from "~/posts/post";
 import { METADATA_BYTES } from "~/posts/summary";
 import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
 
+/** All is in sight of what happened until a minute past noon. */
+const LATER = NOON + 6 * 60_000 + 1;
+
 async function pageAt(author: string, slug: string): Promise<PublicPage | null> {
   return env.POSTS.get(`u/${author}/p/${slug}`, "json");
 }
@@ -101,6 +104,29 @@ describe("the address of a post", () => {
     await publishNew(author, title.trim());
     expect((await slugsOf(author))[0]).toMatch(slug);
   });
+
+  test.each([
+    ["leads to the later one", {}, { movedTo: "second" }],
+    ["is gone if the later one is secret", { isUnlisted: true }, { goneAt: LATER }],
+  ])(
+    "that it has beside another, chosen where the first was not in sight, %s",
+    async (_, how, first) => {
+      const author = newAuthor();
+      const kv = await withStaleLists(author);
+      const post = await publishNew(author, "First");
+      const choice = { slug: "second", ...how };
+      const elsewhere = openStore({ kv, now: NOON + 60_000 }).store;
+      await elsewhere.publish(author, post.id, post.revision, choice);
+      expect(await slugsOf(author)).toHaveLength(2);
+      // What is young may look like two only because KV is late.
+      await openStore({ now: LATER - 60_000 }).store.repair(author);
+      expect(await slugsOf(author)).toHaveLength(2);
+      expect((await openStore({ now: LATER }).store.repair(author)).copiesMended).toBe(1);
+      expect(await slugsOf(author)).toEqual([expect.stringMatching(/^second(-[0-9a-z]{20})?$/)]);
+      expect(await pageAt(author, "first")).toMatchObject(first);
+      expect((await openStore({ now: LATER }).store.repair(author)).copiesMended).toBe(0);
+    },
+  );
 
   test("is told apart again when two posts were published at it at once", async () => {
     const author = newAuthor();
