@@ -163,8 +163,16 @@ describe.each(["live", "test"] as const)("a pk_%s_ instance", (mode) => {
 
   test("the security page takes a new password and shows this device", async () => {
     await open("/account#/security");
-    await page.getByText("Update password").click();
-    await page.locator("input[name=currentPassword]").fill(NEW_PASSWORD);
+    // clerk-js draws the section anew when the devices have come: a click before that is lost.
+    const current = page.locator("input[name=currentPassword]");
+    await expect
+      .poll(async () => {
+        if (await current.isVisible()) return true;
+        await page.getByText("Update password").click();
+        return current.isVisible();
+      })
+      .toBe(true);
+    await current.fill(NEW_PASSWORD);
     await page.locator("input[name=newPassword]").fill(PASSWORD);
     await page.locator("input[name=confirmPassword]").fill(PASSWORD);
     await page.getByRole("button", { name: "Save" }).click();
