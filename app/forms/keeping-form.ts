@@ -18,8 +18,11 @@ const NOT_OUR_ANSWER = 502;
  * text with it; so would a lost connection. Both come back as values here. Redirects stay redirects. A session
  * that has ended since the page was opened is renewed first.
  */
-export async function keepingForm<T>(serverAction: () => Promise<T>): Promise<T | FailedWrite> {
-  await renewEndedSession();
+export async function keepingForm<T>(
+  serverAction: () => Promise<T>,
+  renewSession: () => Promise<void> = renewEndedSession,
+): Promise<T | FailedWrite> {
+  await renewSession();
   try {
     return await serverAction();
   } catch (error) {

@@ -65,9 +65,12 @@ describe("the words for a write that did not come through", () => {
 describe("a form that is kept", () => {
   it("tells no answer from an answer that is not Postern's", async () => {
     const failing = (error: Error) =>
-      keepingForm(async () => {
-        throw error;
-      });
+      keepingForm(
+        async () => {
+          throw error;
+        },
+        async () => {}, // Outside a browser there is no session to renew.
+      );
     expect(await failing(new TypeError("Failed to fetch"))).toMatchObject({ status: 0 });
     expect(await failing(new Error("Unable to decode"))).toMatchObject({ status: 502 });
   });
