@@ -16,7 +16,7 @@ describe("language and look, with Clerk's components", () => {
   });
 
   it.each([
-    ["de-AT", "Anmelden", "E-Mail-Adresse"],
+    ["de-AT", "In Postern einloggen", "E-Mail-Adresse"],
     ["ar-EG", "تسجيل الدخول", "العنوان الإلكتروني"],
     ["en-GB", "Sign in to Postern", "Email address"],
   ])("follow the browser's language: %s", async (locale, heading, field) => {
