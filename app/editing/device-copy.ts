@@ -14,6 +14,8 @@ export interface DeviceCopy extends EditorText {
   nonce: string;
   /** Never saved on the server: found again from the page for a new post. */
   isNew: boolean;
+  /** Of the page that merges versions: found again there, as long as nobody has gone on in an editor. */
+  isMerge: boolean;
   /** ms since 1970. */
   keptAt: number;
 }
@@ -48,7 +50,7 @@ export interface SlotOwner {
  * Opens a place for an editor. Keys begin with the author, so that on a shared computer nobody meets
  * another's text. An open editor holds a Web Lock of its key's name: a key whose lock is free belongs to
  * nobody any more, and its text is picked up, for a new post from whichever new post was left behind. A
- * merge takes up only what was written upon several versions; an editor takes that too.
+ * merge takes up only what was written as one, an editor that too.
  */
 export async function openDeviceSlot(
   owner: SlotOwner,
@@ -56,7 +58,7 @@ export async function openDeviceSlot(
 ): Promise<DeviceSlot> {
   const place = `${owner.authorId}/${owner.postId}/`;
   for (const [key, copy] of await keptUnder(`${owner.authorId}/`)) {
-    const isOfPost = key.startsWith(place) && (!owner.isMerge || copy.parents.includes(" "));
+    const isOfPost = key.startsWith(place) && (!owner.isMerge || copy.isMerge);
     const isOurs = isOfPost || (owner.isNew && copy.isNew);
     const release = isOurs ? await holdLock(key) : null;
     if (release && mayAdopt()) return slotAt(key, copy, release);

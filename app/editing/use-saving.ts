@@ -48,6 +48,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
             ...text,
             nonce: slot.nonce,
             isNew: latest.current.isNew,
+            isMerge: state.isMerge,
             keptAt: Date.now(),
           });
         },

@@ -1,29 +1,36 @@
-import { useMessage } from "~/i18n/words";
 import { useTranslations } from "use-intl";
-import { failureWords, type Resending } from "./failure-words";
+import { useMessage } from "~/i18n/words";
+import { failureWords } from "./failure-words";
 import type { FailedWrite } from "./keeping-form";
 
-type FailureNoticeProps = { failure: FailedWrite; resending?: Resending };
+/** Above a form that waits for a person and did not come through. */
+export function FailureNotice({ failure }: { failure: FailedWrite }) {
+  return (
+    <div className="notice" role="alert">
+      <p>
+        <FailureReason failure={failure} />
+      </p>
+    </div>
+  );
+}
 
-/** Above a form that did not come through: why, and what becomes of its text. */
-export function FailureNotice({ failure, resending = "when asked" }: FailureNoticeProps) {
+/** Why such a form did not come through, what becomes of its text, and the way to sign in if that is missing. */
+export function FailureReason({ failure }: { failure: FailedWrite }) {
   const say = useMessage();
   const t = useTranslations("session");
   const reason = failure.refused?.reason;
   const isSignedOut = reason === "session-expired" || reason === "signed-out";
   return (
-    <div className="notice" role="alert">
-      <p>
-        {failureWords(failure, resending).map(say).join(" ")}
-        {isSignedOut && (
-          <>
-            {" "}
-            <a href="/sign-in" target="_blank" rel="noreferrer">
-              {t("signInBeside")}
-            </a>
-          </>
-        )}
-      </p>
-    </div>
+    <>
+      {failureWords(failure, "when asked").map(say).join(" ")}
+      {isSignedOut && (
+        <>
+          {" "}
+          <a href="/sign-in" target="_blank" rel="noreferrer">
+            {t("signInBeside")}
+          </a>
+        </>
+      )}
+    </>
   );
 }

@@ -166,6 +166,40 @@ describe("a page with text in it stays", () => {
     watch.assertQuiet();
   });
 
+  it("and a merge that went on in the editor is not let go of with another conflict", async () => {
+    const { page, context, account, watch } = await openSignedIn();
+    const path = await writeConflict(account, "Here", "There");
+    await page.goto(path);
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    await mergedText(page).fill("Begun as a merge");
+    await waitForStatus(page, "Not saved (kept on this device)");
+    await page.close();
+    const { parents = "" } = await account.hiddenFields(path);
+    const elsewhere = { title: "A post", tags: "" };
+    await account.post(path, { ...elsewhere, body: "Settled elsewhere", parents, nonce: "s" });
+    const editor = await context.newPage();
+    await editor.goto(path);
+    await expect.poll(() => textField(editor).inputValue(), LONG).toBe("Begun as a merge");
+    kv.fail("put"); // From now on the words are on the device and nowhere else.
+    await textField(editor).fill("Begun as a merge, and gone on");
+    await waitForStatus(editor, "Not saved (kept on this device)");
+    await editor.close();
+    kv.heal();
+    const settled = await account.hiddenFields(path);
+    for (const body of ["One", "Two"]) {
+      const upon = { parents: settled.parents ?? "", nonce: body };
+      await account.post(path, { ...elsewhere, body, ...upon });
+    }
+    const next = await context.newPage();
+    await next.goto(path);
+    await next.getByRole("button", { name: "Open user menu" }).waitFor();
+    await next.getByRole("button", { name: "Keep this one" }).first().click();
+    await expect
+      .poll(() => textField(next).inputValue(), LONG)
+      .toBe("Begun as a merge, and gone on");
+    watch.assertQuiet();
+  });
+
   it("so do the forms of the settings, with what was entered", async () => {
     const { page, context, watch } = await openSignedIn();
     const unreachable = page.getByRole("alert").filter({ hasText: "Postern cannot be reached." });

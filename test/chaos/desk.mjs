@@ -18,6 +18,8 @@ export class Desk {
   /** The fault that is under way. */
   amid = "the beginning";
   kv = new BreakableKv();
+  /** What was done, for whoever has to find out why a word was lost. @type {string[]} */
+  trace = [];
   /** The first Postern takes any free port, each after it the same one: it is one origin. */
   #port = 0;
 
@@ -173,10 +175,18 @@ export class Desk {
     return [device, ...stored.map(({ value }) => value)].join("\n");
   }
 
-  /** As a person does, one time so and one time so; every version stays in the history. @param {Page} page */
+  /**
+   * As a person does, one time so and one time so; every version stays in the history. A merge that was
+   * begun is ended: to choose a version instead would be to throw it away, and that is no loss of Postern's.
+   *
+   * @param {Page} page
+   */
   async #endConflict(page) {
     const choice = this.random();
-    if (choice < 0.3) {
+    await this.pause(300, 300); // What was found on the device has been put in its place.
+    const isBegun = await page.locator(".editor-status-unsaved").isVisible();
+    await this.note(page, `ends a conflict: ${isBegun ? "a merge is begun" : choice.toFixed(2)}`);
+    if (isBegun || choice < 0.3) {
       await page.locator("#body").focus();
       await this.#type(page, 2);
       await page.keyboard.press("Control+s");
@@ -200,6 +210,23 @@ export class Desk {
       await page.keyboard.type(`${word} `);
       this.words.set(word, `${new URL(page.url()).pathname} amid ${this.amid}`);
     }
+    await this.note(page, `typed up to w${String(this.words.size - 1).padStart(6, "0")}x`);
+  }
+
+  /**
+   * @param {Page} page
+   * @param {string} what
+   */
+  async note(page, what) {
+    const lines = page.locator(".editor-bar :is([role=status], [role=alert])");
+    const said = await lines.allTextContents().catch(() => ["?"]);
+    const text = await page
+      .locator("#body")
+      .inputValue({ timeout: 1_000 })
+      .catch(() => "?");
+    const { pathname } = new URL(page.url());
+    const where = `${new Date().toISOString()} ${this.amid} ${pathname}`;
+    this.trace.push(`${where}: ${what} [${said.join("|")}] …${text.slice(-60)}`);
   }
 
   #front() {

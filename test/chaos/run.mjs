@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -94,6 +94,19 @@ async function judge(desk, tally) {
   tally.characters += words.join(" ").length;
   tally.lost += lost.join("").length;
   for (const word of lost) console.log(`lost: ${word}, typed at ${desk.words.get(word)}`);
+  if (lost.length > 0)
+    console.log(`What was done, and all that is kept: ${await keepTrace(desk, kept)}`);
+}
+
+/**
+ * @param {Desk} desk
+ * @param {string} kept
+ */
+async function keepTrace(desk, kept) {
+  const folder = await mkdtemp(join(tmpdir(), "postern-chaos-loss-"));
+  const path = join(folder, "trace.txt");
+  await writeFile(path, `${desk.trace.join("\n")}\n\n${kept}\n`);
+  return path;
 }
 
 /** @param {Tally} tally */

@@ -2,8 +2,9 @@ import { Form } from "@remix-run/react";
 import { type ReactNode, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useMessage } from "~/i18n/words";
-import { FailureNotice } from "~/forms/failure-notice";
+import { FailureReason } from "~/forms/failure-notice";
 import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
+import { PageNote } from "~/ui/editing/page-note";
 import { When } from "~/ui/when";
 import { Words } from "~/ui/words";
 import { NextPages } from "../next-pages";
@@ -29,67 +30,66 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
   const forget = useRef(() => {});
   const staying = useStaying({ onDone: () => forget.current() });
   return (
-    <div className="conflict stack">
-      <header>
-        <h1>{t("title")}</h1>
-        <p>{t("intro", { count })}</p>
-      </header>
-      {failure && <FailureNotice failure={failure} />}
-      <p className="notice notice-staying" role="status">
-        {staying && say(staying)}
-      </p>
-      <div className="conflict-versions">
-        {versions.map((version, i) => (
-          <article key={version.revision} className="conflict-version">
-            <header>
-              <h2 dir="auto">{version.title}</h2>
-              <p className="editor-facts">
-                {t.rich(i === 0 ? "latest" : "saved", {
-                  when: () => <When at={version.savedAt} />,
-                })}{" "}
-                · <Words count={version.words} />
-              </p>
-            </header>
-            <div
-              className="conflict-text"
-              dir="auto"
-              // It scrolls: without a place in the order of focus no keyboard could reach its end.
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-              tabIndex={0}
-              role="region"
-              aria-label={t("version", { number: i + 1 })}
-            >
-              {version.passages.map((passage, at) =>
-                passage.isOwn ? <mark key={at}>{passage.text}</mark> : passage.text,
-              )}
-            </div>
-            <div className="button-row">
-              <SettleForm conflict={conflict} keep={version.revision}>
-                <button className="button">{t("keep")}</button>
-              </SettleForm>
-            </div>
-          </article>
-        ))}
+    <>
+      <div className="conflict stack">
+        <header>
+          <h1>{t("title")}</h1>
+          <p>{t("intro", { count })}</p>
+        </header>
+        <div className="conflict-versions">
+          {versions.map((version, i) => (
+            <article key={version.revision} className="conflict-version">
+              <header>
+                <h2 dir="auto">{version.title}</h2>
+                <p className="editor-facts">
+                  {t.rich(i === 0 ? "latest" : "saved", {
+                    when: () => <When at={version.savedAt} />,
+                  })}{" "}
+                  · <Words count={version.words} />
+                </p>
+              </header>
+              <div
+                className="conflict-text"
+                dir="auto"
+                // It scrolls: without a place in the order of focus no keyboard could reach its end.
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+                tabIndex={0}
+                role="region"
+                aria-label={t("version", { number: i + 1 })}
+              >
+                {version.passages.map((passage, at) =>
+                  passage.isOwn ? <mark key={at}>{passage.text}</mark> : passage.text,
+                )}
+              </div>
+              <div className="button-row">
+                <SettleForm conflict={conflict} keep={version.revision}>
+                  <button className="button">{t("keep")}</button>
+                </SettleForm>
+              </div>
+            </article>
+          ))}
+        </div>
+        <SettleForm conflict={conflict} keep={versions[0]?.revision ?? ""} others="copy">
+          <p>
+            <button className="button">{t("keepAll", { count })}</button>
+          </p>
+        </SettleForm>
+        <section className="stack" aria-labelledby="merged-heading">
+          <h2 id="merged-heading">{t("merged")}</h2>
+          <p>{t(merged.isClean ? "clean" : "unclean")}</p>
+          <MergeForm
+            key={versions.map(({ revision }) => revision).join(" ")}
+            conflict={conflict}
+            refused={refused}
+            onForget={(newest) => {
+              forget.current = newest;
+            }}
+          />
+        </section>
+        <NextPages postId={conflict.id} />
       </div>
-      <SettleForm conflict={conflict} keep={versions[0]?.revision ?? ""} others="copy">
-        <p>
-          <button className="button">{t("keepAll", { count })}</button>
-        </p>
-      </SettleForm>
-      <section className="stack" aria-labelledby="merged-heading">
-        <h2 id="merged-heading">{t("merged")}</h2>
-        <p>{t(merged.isClean ? "clean" : "unclean")}</p>
-        <MergeForm
-          key={versions.map(({ revision }) => revision).join(" ")}
-          conflict={conflict}
-          refused={refused}
-          onForget={(newest) => {
-            forget.current = newest;
-          }}
-        />
-      </section>
-      <NextPages postId={conflict.id} />
-    </div>
+      <PageNote>{failure ? <FailureReason failure={failure} /> : staying && say(staying)}</PageNote>
+    </>
   );
 }
 

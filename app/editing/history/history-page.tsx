@@ -2,6 +2,7 @@ import { Form, Link } from "@remix-run/react";
 import { useTranslations } from "use-intl";
 import { useMessage } from "~/i18n/words";
 import { Words } from "~/ui/words";
+import { PageNote } from "~/ui/editing/page-note";
 import { When } from "~/ui/when";
 import { NextPages } from "../next-pages";
 import { useStaying } from "../use-staying";
@@ -15,9 +16,6 @@ export function HistoryPage({ history }: { history: History }) {
   const staying = useStaying();
   return (
     <>
-      <p className="notice notice-staying" role="status">
-        {staying && say(staying)}
-      </p>
       <NextPages postId={id} />
       <div className="history">
         <nav className="history-list" aria-label={t("titles.versions")}>
@@ -47,6 +45,7 @@ export function HistoryPage({ history }: { history: History }) {
           {shown ? <ShownVersion history={history} shown={shown} /> : <Unchosen />}
         </section>
       </div>
+      <PageNote>{staying && say(staying)}</PageNote>
     </>
   );
 }

@@ -239,6 +239,7 @@ describe("saving", () => {
       parents: "r3",
       nonce: "n",
       isNew: false,
+      isMerge: false,
       keptAt: 0,
     });
     await wait(SAVE_AFTER_MS);
