@@ -4,6 +4,7 @@ import type { Leaving } from "~/leaving/leave.server";
 import type { People } from "~/people/people.server";
 import type { Webhooks } from "~/people/webhooks.server";
 import type { PostStore } from "~/posts/store.server";
+import type { Reading } from "~/reading/reading.server";
 
 /**
  * All that loaders and actions may reach. `functions/load-context.ts` fills it from the bindings,
@@ -20,6 +21,8 @@ declare module "@remix-run/cloudflare" {
     /** What Clerk tells of people by itself. */
     webhooks: Webhooks;
     posts: PostStore;
+    /** The public pages, to be told of what changed. */
+    reading: Pick<Reading, "purge">;
     /** Counts one more write of this person, or of nobody's who is signed in, against the limit. */
     admitWrite: (
       userId: string | null,

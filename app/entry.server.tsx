@@ -26,9 +26,10 @@ export { createPatience, createPeople } from "~/people/people.server";
 export { createWebhooks } from "~/people/webhooks.server";
 export { createLeaving } from "~/leaving/leave.server";
 export { logError } from "~/log.server";
-export { createPostStore } from "~/posts/store.server";
+export { createPostStore, StoreUnavailable } from "~/posts/store.server";
 export { createPatientKv } from "~/posts/store/patient-kv.server";
 export { createErasure } from "~/posts/upkeep/erasure.server";
+export { createMemoryCache, createReading } from "~/reading/reading.server";
 
 const RENDER_TIMEOUT_MS = 5_000;
 

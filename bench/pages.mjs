@@ -14,29 +14,47 @@ const ROUND_MILLISECONDS = 1500;
 const CONCURRENCY = 8;
 const EMPTY_HOST = "empty.localhost";
 
-/** @typedef {{ name: string, path: string, headers: Record<string, string>, status: number }} Subject */
+/** @typedef {{ name: string, path: string | (() => string), headers: Record<string, string>, status: number }} Subject */
 /** @typedef {{ perSecond: number, cpuMilliseconds: number }} Round of one subject; CPU is workerd's, a request */
+/** @type {Subject} */
+export const EMPTY_WORKER = {
+  name: "empty Worker",
+  path: "/",
+  headers: { Host: EMPTY_HOST },
+  status: 200,
+};
 
 /** Prints a table: requests a second and workerd's CPU of each page, as ratios to an empty Worker. */
 export async function measurePages() {
   const postern = await launchPostern({ port: 0, adjust: withEmptyWorker });
+  try {
+    printTable(await measureSubjects(postern.url, await listSubjects(postern)));
+  } finally {
+    await postern.stop();
+  }
+}
+
+/**
+ * @param {string} origin
+ * @param {Subject[]} subjects the empty Worker first
+ * @returns {Promise<Map<Subject, Round[]>>}
+ */
+export async function measureSubjects(origin, subjects) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   try {
-    const subjects = await listSubjects(postern);
     const workerd = findWorkerd();
     /** @type {Map<Subject, Round[]>} */
     const rounds = new Map(subjects.map((subject) => [subject, []]));
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const [subject, measured] of rounds) {
-        const figures = await measureRound(postern.url, agent, subject, workerd);
+        const figures = await measureRound(origin, agent, subject, workerd);
         // The first round warms up: compiled code, connections, key imports.
         if (round > 0) measured.push(figures);
       }
     }
-    printTable(rounds);
+    return rounds;
   } finally {
     agent.destroy();
-    await postern.stop();
   }
 }
 
@@ -44,7 +62,7 @@ export async function measurePages() {
  * @param {import("miniflare").MiniflareOptions} options
  * @returns {import("miniflare").MiniflareOptions} the same, and a Worker that does nothing on a host of its own
  */
-function withEmptyWorker(options) {
+export function withEmptyWorker(options) {
   if (!("workers" in options)) throw new Error("Postern is more than one Worker.");
   const empty = {
     name: "empty",
@@ -73,7 +91,7 @@ async function listSubjects(postern) {
     .join("; ");
   const page = { Accept: "text/html", "Sec-Fetch-Dest": "document" };
   return [
-    { name: "empty Worker", path: "/", headers: { Host: EMPTY_HOST }, status: 200 },
+    EMPTY_WORKER,
     { name: "/ signed out", path: "/", headers: page, status: 200 },
     { name: "/posts signed in", path: "/posts", headers: { ...page, Cookie }, status: 200 },
   ];
@@ -114,7 +132,8 @@ async function measureRound(origin, agent, subject, workerd) {
  */
 function request(origin, agent, { name, path, headers, status }) {
   return new Promise((resolve, reject) => {
-    get(new URL(path, origin), { agent, headers }, (response) => {
+    const asked = typeof path === "string" ? path : path();
+    get(new URL(asked, origin), { agent, headers }, (response) => {
       response.resume();
       if (response.statusCode !== status) {
         reject(new Error(`${name} answered ${response.statusCode} in place of ${status}.`));
@@ -165,7 +184,7 @@ function readProcess(id) {
 }
 
 /** @param {Map<Subject, Round[]>} rounds */
-function printTable(rounds) {
+export function printTable(rounds) {
   const rows = [...rounds].map(([subject, measured]) => ({
     name: subject.name,
     perSecond: median(measured.map((round) => round.perSecond)),

@@ -1,6 +1,7 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import * as build from "#server-build";
 import type { Settings } from "./env";
+import { createReadingOf } from "./reading";
 import { admitWrite } from "./security/rate-limits";
 
 const {
@@ -69,6 +70,7 @@ export function createLoadContext(
       sleep,
       waitUntil,
     }),
+    reading: createReadingOf(settings, response.waitUntil),
     admitWrite: (userId) => admitWrite(settings.limits, request, userId),
     leaving: createLeaving({ auth, erasure, people, now: Date.now, waitUntil }),
     waitUntil,

@@ -7,6 +7,7 @@ import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
 import { plainPage } from "./plain-page";
 import { guardHandshake } from "./security/handshake-guard";
+import { readPublicly } from "./reading";
 import { admitCall, tooManyPage } from "./security/rate-limits";
 import { withGuards, withPageHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
@@ -16,6 +17,11 @@ const handleWithRemix = createRequestHandler(build, "production");
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
+    const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
+    const parsed = readEnv(env);
+    // Readers come first: their pages need nothing of what follows, and bring their own guards.
+    const publicAnswer = parsed.ok && (await readPublicly(request, parsed.settings, waitUntil));
+    if (publicAnswer) return publicAnswer;
     return withGuards(withAllow(await answer(request, env, ctx), request), request);
   },
   scheduled: (_event, env) => sweep(env),

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run bench`: the figures that the README states, measured on this machine. One of them alone by
- * its name: `npm run bench -- size`, `startup` or `pages`.
+ * its name: `npm run bench -- size`, `startup`, `pages` or `reading`.
  */
 import { explain } from "./steps/explain.mjs";
 import { installIfMissing } from "./steps/install.mjs";
@@ -12,7 +12,13 @@ try {
   await buildIfStale();
   const { measureSize, measureStartup } = await import("../bench/bundle.mjs");
   const { measurePages } = await import("../bench/pages.mjs");
-  const benches = { size: measureSize, startup: measureStartup, pages: measurePages };
+  const { measureReading } = await import("../bench/reading.mjs");
+  const benches = {
+    size: measureSize,
+    startup: measureStartup,
+    pages: measurePages,
+    reading: measureReading,
+  };
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in benches));
   if (unknown)

@@ -8,8 +8,10 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/r/{post}/{revision}  revision   value: the post as JSON; metadata: summary; immutable
  *     u/{author}/l/{post}             published  value: source and HTML; metadata: summary; last write wins
  *     u/{author}/p/{slug}             page       value: the published copy, or where it is now; metadata: whose
+ *     u/{author}/k/{token}            link       value: what a secret address leads to; metadata: since when
  *     u/{author}/feed                 feed       value: summaries of what is published; derived
  *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
+ *     u/{author}/recent               texts      value: HTML of the latest posts, for feeds; derived
  *     u/{author}/me                   settings   value: name and settings; last write wins
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
@@ -70,6 +72,18 @@ export function pageKey(authorId: string, slug: string): string {
 
 export function pageSlugIn(key: string): string {
   return key.split("/").at(-1) ?? "";
+}
+
+export function linksPrefix(authorId: string): string {
+  return `${authorPrefix(authorId)}k/`;
+}
+
+export function linkKey(authorId: string, token: string): string {
+  return linksPrefix(authorId) + token;
+}
+
+export function recentKey(authorId: string): string {
+  return `${authorPrefix(authorId)}recent`;
 }
 
 export function feedKey(authorId: string): string {

@@ -2,8 +2,11 @@ import { exportArchive } from "./archive/export.server";
 import { importArchive, type Imported } from "./archive/import.server";
 import { createNonce, type PostId, type RevisionId } from "./ids";
 import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
+import { createLink, type LinkEntry, listLinks, revokeLink } from "./publishing/links.server";
 import type { PublicationChoice } from "./publishing/pages";
-import { publishPost, trashPost, unpublishPost } from "./publishing/publish.server";
+import { getPublication } from "./publishing/pages.server";
+import type { Publication } from "./publishing/publication";
+import { publishPost, sharePost, trashPost, unpublishPost } from "./publishing/publish.server";
 import { restorePost } from "./store/change-state.server";
 import { createSession, type StoreContext } from "./store/context.server";
 import { type ListQuery, listPosts } from "./store/list-posts.server";
@@ -46,6 +49,19 @@ export interface PostStore {
     choice?: PublicationChoice,
   ): Promise<SavedPost | null>;
   unpublish(authorId: string, id: PostId): Promise<SavedPost | null>;
+  /** How a post is shown to readers; null if it is not. */
+  getPublication(authorId: string, id: PostId): Promise<Publication | null>;
+  /** Makes a secret link to one version and gives its token. Null: no such version. */
+  share(
+    authorId: string,
+    id: PostId,
+    revision: RevisionId,
+    expiresAt: number | null,
+  ): Promise<string | null>;
+  /** Makes a secret address for a feed of all that is published, unlisted posts included. */
+  createPrivateFeed(authorId: string): Promise<string>;
+  listLinks(authorId: string): Promise<LinkEntry[]>;
+  revokeLink(authorId: string, token: string): Promise<void>;
   /** Every version that is kept, latest first. */
   listRevisions(authorId: string, id: PostId): Promise<Summary[]>;
   getRevision(authorId: string, id: PostId, revision: RevisionId): Promise<Post | null>;
@@ -96,6 +112,12 @@ export function createPostStore(options: PostStoreOptions): PostStore {
     publish: (authorId, id, revision, choice) =>
       publishPost(context, authorId, id, revision, choice),
     unpublish: (authorId, id) => unpublishPost(context, authorId, id),
+    getPublication: (authorId, id) => getPublication(context, authorId, id),
+    share: (authorId, id, revision, expiresAt) =>
+      sharePost(context, authorId, id, revision, expiresAt),
+    createPrivateFeed: (authorId) => createLink(context, authorId, { v: 1, kind: "feed" }),
+    listLinks: (authorId) => listLinks(context, authorId),
+    revokeLink: (authorId, token) => revokeLink(context, authorId, token),
     listRevisions: (authorId, id) => listRevisions(context, authorId, id),
     getRevision: (authorId, id, revision) => getRevision(context, authorId, id, revision),
     getCommonAncestor: (authorId, id, revisions) =>

@@ -47,24 +47,51 @@ export async function createDemo(postern, progressFile) {
 }
 
 /**
+ * Writes a post and publishes it.
+ *
+ * @param {Postern} postern
+ * @param {string} userId
+ * @param {typeof DEMO_POSTS[number]} post
+ */
+export async function publishPost(postern, userId, post) {
+  const { header } = await postern.control.createSessionCookies(userId, { origin: postern.url });
+  const address = await writePost(postern.url, header, post);
+  const publish = { intent: "publish", listing: "listed", ...post };
+  await sendForm(postern.url, header, `${address}/publishing`, publish);
+}
+
+/**
+ * @param {string} origin
+ * @param {string} cookie
+ * @param {typeof DEMO_POSTS[number]} post
+ * @returns {Promise<string>} the post's own address
+ */
+function writePost(origin, cookie, post) {
+  return sendForm(origin, cookie, "/posts/new", { ...post });
+}
+
+/**
  * As a person without JavaScript does: fetch the form, fill it in, send it.
  *
  * @param {string} origin
  * @param {string} cookie
- * @param {typeof DEMO_POSTS[number]} post
+ * @param {string} path
+ * @param {Record<string, string>} fields
+ * @returns {Promise<string>} where it leads
  */
-async function writePost(origin, cookie, post) {
-  const address = `${origin}/posts/new`;
+async function sendForm(origin, cookie, path, fields) {
+  const address = origin + path;
   const headers = { Cookie: cookie, Accept: "text/html", Origin: origin };
   const page = await (await fetch(address, { headers })).text();
   const answer = await fetch(address, {
     method: "POST",
     headers,
-    body: new URLSearchParams({ ...hiddenFields(page), ...post }),
+    body: new URLSearchParams({ ...hiddenFields(page), ...fields }),
     redirect: "manual",
   });
-  if (answer.status === 303) return;
-  throw new Error(`the demo's post "${post.title}" was not taken (${answer.status}).`);
+  const location = answer.headers.get("Location");
+  if (answer.status === 303 && location !== null) return location;
+  throw new Error(`the demo's form at ${path} was not taken (${answer.status}).`);
 }
 
 /**

@@ -22,7 +22,7 @@ export interface FeedChange {
 
 const LIST_KEYS = 1_000;
 /** Longer than KV's listings were seen to lag behind. */
-const SETTLE_MS = 200_000;
+export const SETTLE_MS = 200_000;
 const FEED_AGE_MS = 24 * 3_600_000;
 
 /** Builds an author's feed anew from what is published: a listing for each 1,000 posts, and one put. */
@@ -37,7 +37,7 @@ export async function rebuildFeed(
 }
 
 /** Where an author's feed stands: in two keys, to be read at once. */
-function feedKeysOf(authorId: string): string[] {
+export function feedKeysOf(authorId: string): string[] {
   return [feedKey(authorId), healedFeedKey(authorId)];
 }
 
@@ -52,7 +52,7 @@ export async function readFeed(context: FeedContext, authorId: string): Promise<
  * after the answer. That goes to a key of its own and names the feed it heals. In the feed's own place it
  * could overwrite a newer one, since readers may hold a copy from before.
  */
-function feedIn(
+export function feedIn(
   context: FeedContext,
   authorId: string,
   stored: ReadonlyMap<string, { value: string }>,

@@ -31,6 +31,17 @@ export async function listPages(context: Kv, authorId: string): Promise<PageEntr
   return pages;
 }
 
+/** How a post is shown, as far as a listing tells; null if it is not. */
+export async function getPublication(
+  context: Kv,
+  authorId: string,
+  post: PostId,
+): Promise<Publication | null> {
+  const pages = await listPages(context, authorId);
+  const shown = pages.find((page) => page.post === post && page.kind === "page");
+  return shown ? { ...shown.flags, slug: shown.slug } : null;
+}
+
 /** Puts a post at its address, and at those that it had before the way to it. */
 export async function putPage(
   context: Kv,

@@ -11,10 +11,12 @@ import { readCurrentHeads } from "../store/read-post.server";
 import { readRevision } from "../store/read-revisions.server";
 import { fit } from "../summary";
 import { rebuildFeed } from "./feed.server";
+import { createLink } from "./links.server";
 import { type PublicationChoice, SECRET_CHARACTERS, settlePublication } from "./pages";
 import { listPages, putPage, removePages } from "./pages.server";
 import { flagLettersOf } from "./publication";
 import { type PublishedSummary, publishedPostOf } from "./published";
+import { addRecentText, removeRecentText } from "./recent.server";
 
 /**
  * Gives readers exactly the revision that the author looked at. Null if this author has no such
@@ -62,12 +64,30 @@ export async function putPublishedCopy(
   const rendered = { ...renderPost(revision.body), renderer: RENDERER_VERSION };
   const copy = publishedPostOf(revision, publication, rendered, now);
   await putPage(context, authorId, copy, publication, pages, now);
+  await addRecentText(context, authorId, copy);
   const summary = { ...summaryOf(revision), slug: publication.slug };
   const f = flagLettersOf(publication);
   await context.kv.put(publishedKey(authorId, revision.post), JSON.stringify(copy), {
     metadata: { ...fit(summary), ...(f && { f }) },
   });
   return { ...summary, flags: publication };
+}
+
+/** Makes a link to one version of a post, published or not, as it stands. Null: there is no such version. */
+export async function sharePost(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+  revision: RevisionId,
+  expiresAt: number | null,
+): Promise<string | null> {
+  if (!(await isPostIdOf(authorId, id))) return null;
+  const shown = await readRevision(context, authorId, id, revision);
+  if (!shown || shown.state === "purged") return null;
+  const publication = { slug: "", isUnlisted: true, isPinned: false, isPage: false };
+  const rendered = { ...renderPost(shown.body), renderer: RENDERER_VERSION };
+  const post = publishedPostOf(shown, publication, rendered, context.now());
+  return createLink(context, authorId, { v: 1, kind: "post", post, expiresAt });
 }
 
 /** Back to a draft, in all versions. Null: no such post. */
@@ -114,6 +134,7 @@ export async function removePublishedCopy(
   if (!heads.some((head) => head.state === "published")) return;
   await context.kv.delete(publishedKey(authorId, id));
   await removePages(context, authorId, id, await listPages(context, authorId), context.now());
+  await removeRecentText(context, authorId, id);
   await rebuildFeed(context, authorId, { removed: id });
 }
 

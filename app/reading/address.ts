@@ -1,0 +1,136 @@
+import { slugOf } from "~/posts/words";
+
+export type FeedFormat = "rss" | "atom" | "json";
+
+/** What a public path asks for, below `/@name`. */
+export type PublicRequest =
+  | { kind: "index"; page: number }
+  | { kind: "tag"; tag: string; page: number }
+  | { kind: "post"; slug: string }
+  | { kind: "source"; slug: string }
+  | { kind: "feed"; format: FeedFormat; tag: string | null }
+  | { kind: "private-feed"; format: FeedFormat; token: string }
+  | { kind: "shared"; token: string }
+  | { kind: "profile" }
+  | { kind: "sitemap" };
+
+export interface PublicPath {
+  /** A username or, for people without one, their id. */
+  name: string;
+  asked: PublicRequest;
+}
+
+export const FEED_FILES = { rss: "feed.xml", atom: "atom.xml", json: "feed.json" } as const;
+
+const NAME_CHARACTERS = 80;
+const SEGMENT_CHARACTERS = 240;
+const PAGE_COUNT = 10_000;
+
+export function isPublicPath(pathname: string): boolean {
+  return pathname.startsWith("/@");
+}
+
+/** Null for a path that can lead nowhere. */
+export function parsePublicPath({ pathname, searchParams }: URL): PublicPath | null {
+  const segments = decode(pathname.slice("/@".length).replace(/\/+$/, ""));
+  const [first, ...rest] = segments ?? [];
+  if (!first || first.length > NAME_CHARACTERS) return null;
+  if (rest.length === 0 && first.endsWith(".json")) {
+    return { name: nameOf(first.slice(0, -".json".length)), asked: { kind: "profile" } };
+  }
+  const asked = parseRest(rest, pageOf(searchParams));
+  return asked && { name: nameOf(first), asked };
+}
+
+/** The one way to write an address. Everything else leads there, and caches know no other. */
+export function canonicalPath({ name, asked }: PublicPath): string {
+  const home = `/@${encodeURIComponent(name)}`;
+  const paged = (path: string, page: number) => (page > 1 ? `${path}?page=${page}` : path);
+  switch (asked.kind) {
+    case "index":
+      return paged(home, asked.page);
+    case "tag":
+      return paged(`${home}/tags/${encodeURIComponent(asked.tag)}`, asked.page);
+    case "post":
+      return `${home}/${encodeURIComponent(asked.slug)}`;
+    case "source":
+      return `${home}/${encodeURIComponent(asked.slug)}.md`;
+    case "feed": {
+      const folder = asked.tag === null ? "" : `/tags/${encodeURIComponent(asked.tag)}`;
+      return `${home}${folder}/${FEED_FILES[asked.format]}`;
+    }
+    case "private-feed":
+      return `${home}/private/${asked.token}/${FEED_FILES[asked.format]}`;
+    case "shared":
+      return `${home}/shared/${asked.token}`;
+    case "profile":
+      return `${home}.json`;
+    case "sitemap":
+      return `${home}/sitemap.xml`;
+  }
+}
+
+/** Tags that differ in capitals alone are one. */
+export function tagInPath(tag: string): string {
+  return tag.toLowerCase();
+}
+
+function parseRest(segments: string[], page: number): PublicRequest | null {
+  const [first = "", second = "", third] = segments;
+  switch (segments.length) {
+    case 0:
+      return { kind: "index", page };
+    case 1:
+      return parseOne(first);
+    case 2:
+      if (first === "tags" && second) return { kind: "tag", tag: tagInPath(second), page };
+      return first === "shared" && isToken(second) ? { kind: "shared", token: second } : null;
+    case 3: {
+      const format = formatOf(third ?? "");
+      if (!format || !second) return null;
+      if (first === "tags") return { kind: "feed", format, tag: tagInPath(second) };
+      if (first !== "private" || !isToken(second)) return null;
+      return { kind: "private-feed", format, token: second };
+    }
+    default:
+      return null;
+  }
+}
+
+function parseOne(segment: string): PublicRequest | null {
+  const format = formatOf(segment);
+  if (format) return { kind: "feed", format, tag: null };
+  if (segment === "sitemap.xml") return { kind: "sitemap" };
+  if (segment.length > SEGMENT_CHARACTERS) return null;
+  const isSource = segment.endsWith(".md");
+  const slug = slugOf(isSource ? segment.slice(0, -".md".length) : segment);
+  return slug ? { kind: isSource ? "source" : "post", slug } : null;
+}
+
+function formatOf(file: string): FeedFormat | null {
+  const formats = ["rss", "atom", "json"] as const;
+  return formats.find((format) => FEED_FILES[format] === file) ?? null;
+}
+
+/** Clerk's usernames have no capitals; its ids do, and are told apart by their length. */
+function nameOf(segment: string): string {
+  return /^user_\w{27,}$/.test(segment) ? segment : segment.toLowerCase();
+}
+
+function isToken(segment: string): boolean {
+  return /^[0-9a-z]{20}$/.test(segment);
+}
+
+function pageOf(parameters: URLSearchParams): number {
+  const page = Number(parameters.get("page") ?? 1);
+  return Number.isInteger(page) && page >= 1 && page <= PAGE_COUNT ? page : 1;
+}
+
+/** The segments of a path; null for what is no UTF-8. */
+function decode(path: string): string[] | null {
+  try {
+    return path.split("/").map((segment) => decodeURIComponent(segment).normalize("NFC"));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+import type { MemoryCache } from "./memory-cache";
+import { ageOf, FRESH_MS, STALE_MS, type StoredAnswer } from "./stored-answer";
+
+/** The part of the Cache API that is used. It does nothing on workers.dev, and everything on a zone. */
+export interface EdgeStorage {
+  match(key: string): Promise<Response | undefined>;
+  put(key: string, response: Response): Promise<void>;
+  delete(key: string): Promise<boolean>;
+}
+
+export interface EdgeCacheContext {
+  memory: MemoryCache;
+  /** Null where there is none. */
+  edge: EdgeStorage | null;
+  now: () => number;
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+const MADE_AT = "x-postern-made-at";
+/** The cache adds headers of its own; these are ours. */
+const KEPT_HEADERS = ["content-type", "etag", "last-modified", "location"];
+
+/**
+ * The answer at a key: from this isolate, from this location of Cloudflare's, or made now. A stale one is
+ * given at once, and a new one made behind it (the Cache API itself knows no stale-while-revalidate).
+ */
+export async function answerFrom(
+  context: EdgeCacheContext,
+  key: string,
+  make: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer> {
+  const { memory, now } = context;
+  const found = memory.get(key, now()) ?? (await matchEdge(context, key));
+  const age = found && ageOf(found, now());
+  if (found && age === "fresh") return found;
+  if (found && age === "stale") {
+    // Kept at hand as it is until the new one is there: one reader in five seconds sets off the making.
+    memory.set(key, found, now());
+    context.waitUntil(makeAndKeep(context, key, make));
+    return found;
+  }
+  return makeAndKeep(context, key, make);
+}
+
+/** Takes answers out of this isolate and this location. Others keep theirs for as long as they are fresh. */
+export async function purge(context: EdgeCacheContext, keys: readonly string[]): Promise<void> {
+  for (const key of keys) context.memory.delete(key);
+  const { edge } = context;
+  if (edge) await Promise.all(keys.map((key) => edge.delete(key)));
+}
+
+async function matchEdge(context: EdgeCacheContext, key: string): Promise<StoredAnswer | null> {
+  const response = await context.edge?.match(key);
+  if (!response) return null;
+  const headers = KEPT_HEADERS.flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const answer: StoredAnswer = {
+    status: response.status,
+    headers: Object.fromEntries(headers),
+    body: new Uint8Array(await response.arrayBuffer()),
+    madeAt: Number(response.headers.get(MADE_AT)),
+    isKept: true,
+  };
+  context.memory.set(key, answer, context.now());
+  return answer;
+}
+
+async function makeAndKeep(
+  context: EdgeCacheContext,
+  key: string,
+  make: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer> {
+  const answer = await make();
+  if (!answer.isKept) return answer;
+  context.memory.set(key, answer, context.now());
+  if (context.edge) context.waitUntil(putEdge(context.edge, key, answer));
+  return answer;
+}
+
+function putEdge(edge: EdgeStorage, key: string, answer: StoredAnswer): Promise<void> {
+  const headers = new Headers(answer.headers);
+  headers.set(MADE_AT, String(answer.madeAt));
+  headers.set("cache-control", `public, max-age=${(FRESH_MS + STALE_MS) / 1_000}`);
+  return edge.put(key, new Response(answer.body, { status: answer.status, headers }));
+}

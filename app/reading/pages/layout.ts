@@ -1,0 +1,106 @@
+import type { FeedEntry } from "~/posts/publishing/published";
+import { canonicalPath, FEED_FILES } from "../address";
+import { type Html, html, trusted } from "../html";
+import type { PublicAuthor } from "../library.server";
+import { PAGE_STYLE } from "./style";
+
+/** To the letter what the policy's hash is made of. */
+const STYLE = trusted(`<style>${PAGE_STYLE}</style>`);
+
+export interface PageHead {
+  title: string;
+  description: string;
+  /** Its one address, whole; null for a page that has none. */
+  canonical: string | null;
+  /** Search engines are asked to pass by. */
+  isHidden?: boolean;
+  /** What it is to those who show links as cards. */
+  card?: { type: "article" | "profile" | "website"; image: string };
+  /** What it is to search engines, in schema.org's words. */
+  linkedData?: Record<string, unknown>;
+  further?: Html;
+}
+
+/** What stands around a page of an author's. */
+export interface PageFrame {
+  author: PublicAuthor;
+  pages: readonly FeedEntry[];
+}
+
+/** A whole page: one file, no script, nothing to load. */
+export function renderPage(head: PageHead, frame: PageFrame | null, main: Html): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>${head.title}</title>
+        <meta name="description" content="${head.description}" />
+        ${head.isHidden && html`<meta name="robots" content="noindex" />`}
+        ${head.canonical !== null && html`<link rel="canonical" href="${head.canonical}" />`}
+        ${head.card && renderCard(head, head.card)} ${frame && renderFeedLinks(frame.author)}
+        ${head.linkedData && renderLinkedData(head.linkedData)} ${head.further} ${STYLE}
+      </head>
+      <body>
+        ${frame && renderHeader(frame)}
+        <main>${main}</main>
+        ${renderFooter(frame)}
+      </body>
+    </html> `.text;
+}
+
+export function homeOf({ handle }: PublicAuthor): string {
+  return canonicalPath({ name: handle, asked: { kind: "index", page: 1 } });
+}
+
+export function postPath({ handle }: PublicAuthor, slug: string): string {
+  return canonicalPath({ name: handle, asked: { kind: "post", slug } });
+}
+
+function renderHeader({ author, pages }: PageFrame): Html {
+  const links = pages.map(
+    (page) => html`<a href="${postPath(author, page.slug)}" dir="auto">${page.title}</a> `,
+  );
+  return html`<header>
+    <a class="home" href="${homeOf(author)}" rel="author" dir="auto">${author.name}</a>
+    ${links}
+  </header>`;
+}
+
+function renderFooter(frame: PageFrame | null): Html {
+  const feed = frame && html`<a href="${homeOf(frame.author)}/${FEED_FILES.atom}">Feed</a> `;
+  return html`<footer>${feed}<a href="/">Written with Postern</a></footer>`;
+}
+
+function renderFeedLinks(author: PublicAuthor): Html {
+  const home = homeOf(author);
+  const types = [
+    ["application/atom+xml", FEED_FILES.atom],
+    ["application/rss+xml", FEED_FILES.rss],
+    ["application/feed+json", FEED_FILES.json],
+  ];
+  return html`${types.map(
+      ([type, file]) =>
+        html`<link
+          rel="alternate"
+          type="${type}"
+          title="${author.name}"
+          href="${home}/${file}"
+        /> `,
+    )}<link rel="sitemap" type="application/xml" href="${home}/sitemap.xml" />`;
+}
+
+function renderCard(head: PageHead, card: NonNullable<PageHead["card"]>): Html {
+  return html`<meta property="og:type" content="${card.type}" />
+    <meta property="og:title" content="${head.title}" />
+    <meta property="og:description" content="${head.description}" />
+    <meta property="og:url" content="${head.canonical}" />
+    <meta property="og:image" content="${card.image}" />
+    <meta name="twitter:card" content="summary_large_image" />`;
+}
+
+/** Data, and no script: browsers run nothing of this type. No `<` in it can end it. */
+function renderLinkedData(linked: Record<string, unknown>): Html {
+  const json = JSON.stringify({ "@context": "https://schema.org", ...linked });
+  return trusted(`<script type="application/ld+json">${json.replaceAll("<", "\\u003c")}</script>`);
+}

@@ -1,0 +1,126 @@
+import { RENDERER_VERSION, renderPost } from "~/posts/markdown/markdown.server";
+import type { PublishedPost } from "~/posts/publishing/published";
+import { excerptOf } from "~/posts/words";
+import type { Answer } from "../answer";
+import { canonicalPath, tagInPath } from "../address";
+import { html, type Html, trusted } from "../html";
+import { type Library, neighboursOf } from "../library.server";
+import { cardImage } from "./card-image";
+import { homeOf, postPath, renderPage } from "./layout";
+import { dayOf, readingTimeOf } from "./words";
+
+/** A table of contents helps only in what is long: so many headings at least. */
+const TOC_HEADINGS = 3;
+
+/** The page of one post. */
+export function postPage(origin: string, library: Library, post: PublishedPost): Answer {
+  const { author } = library;
+  const { html: body, toc } = renderedOf(post);
+  const isHidden = post.isUnlisted;
+  const description = excerptOf(post.body).slice(0, 200);
+  const canonical = origin + postPath(author, post.slug);
+  const source = canonicalPath({ name: author.handle, asked: { kind: "source", slug: post.slug } });
+  const published = new Date(post.publishedAt).toISOString();
+  const modified = new Date(post.updatedAt).toISOString();
+  const head = {
+    title: `${post.title} · ${author.name}`,
+    description,
+    canonical,
+    isHidden,
+    card: { type: "article" as const, image: cardImage(origin) },
+    linkedData: {
+      "@type": "BlogPosting",
+      headline: post.title,
+      description,
+      datePublished: published,
+      dateModified: modified,
+      wordCount: post.words,
+      keywords: post.tags,
+      mainEntityOfPage: canonical,
+      image: cardImage(origin),
+      author: { "@type": "Person", name: author.name, url: origin + homeOf(author) },
+    },
+    further: html`<meta property="article:published_time" content="${published}" />
+      <meta property="article:modified_time" content="${modified}" />
+      <link rel="alternate" type="text/markdown" href="${source}" />`,
+  };
+  const main = html`<article>
+      <h1 dir="auto">${post.title}</h1>
+      <p class="facts">
+        <time datetime="${published}">${dayOf(post.publishedAt)}</time> ·
+        ${readingTimeOf(post.words)}
+      </p>
+      ${toc.length >= TOC_HEADINGS && renderToc(toc)}
+      <div class="prose" dir="auto">${trusted(body)}</div>
+      ${!isHidden && renderTags(library, post.tags)}
+    </article>
+    ${!isHidden && renderBeside(library, post)}`;
+  return {
+    status: 200,
+    type: "text/html",
+    body: renderPage(head, library, main),
+    changedAt: Math.max(library.changedAt, post.putAt ?? 0),
+    isSecret: isHidden,
+  };
+}
+
+/** The Markdown that a post was written in. */
+export function postSource(library: Library, post: PublishedPost): Answer {
+  return {
+    status: 200,
+    type: "text/markdown",
+    body: `# ${post.title}\n\n${post.body}\n`,
+    changedAt: Math.max(library.changedAt, post.putAt ?? 0),
+    isSecret: post.isUnlisted,
+  };
+}
+
+/** A copy that an earlier renderer made is rendered anew: what was a fault then is none now. */
+function renderedOf(post: PublishedPost): Pick<PublishedPost, "html" | "toc"> {
+  return post.renderer === RENDERER_VERSION ? post : renderPost(post.body);
+}
+
+function renderToc(toc: PublishedPost["toc"]): Html {
+  const top = Math.min(...toc.map(({ level }) => level));
+  const lines = toc.map(
+    ({ level, id, text }) =>
+      html`<li${level > top && trusted(' class="deeper"')}><a href="#${id}" dir="auto">${text}</a></li>\n`,
+  );
+  return html`<details class="toc">
+    <summary>Contents</summary>
+    <nav aria-label="Contents">
+      <ol>
+        ${lines}
+      </ol>
+    </nav>
+  </details>`;
+}
+
+function renderTags({ author }: Library, tags: readonly string[]): Html | false {
+  const pathOf = (tag: string) => {
+    const asked = { kind: "tag", tag: tagInPath(tag), page: 1 } as const;
+    return canonicalPath({ name: author.handle, asked });
+  };
+  const links = tags.map(
+    (tag) => html`<li><a href="${pathOf(tag)}" rel="tag" dir="auto">${tag}</a></li> `,
+  );
+  return (
+    tags.length > 0 &&
+    html`<ul class="tags" aria-label="Tags">
+      ${links}
+    </ul>`
+  );
+}
+
+function renderBeside(library: Library, post: PublishedPost): Html | false {
+  const { older, newer } = neighboursOf(library.posts, post.post);
+  const link = (entry: typeof older, rel: string, label: string) =>
+    entry &&
+    html`<a href="${postPath(library.author, entry.slug)}" rel="${rel}"
+      ><span>${label}</span><bdi>${entry.title}</bdi></a
+    > `;
+  if (!older && !newer) return false;
+  return html`<nav class="beside" aria-label="More posts">
+    ${link(older, "prev", "Previous")}${link(newer, "next", "Next")}
+  </nav>`;
+}

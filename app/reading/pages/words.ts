@@ -1,0 +1,14 @@
+/** Dates and numbers as a reader sees them. In UTC, since one page is everybody's. */
+const DAY = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
+const NUMBER = new Intl.NumberFormat("en");
+
+/** How many words a minute people read silently: the mean of 190 studies (Brysbaert 2019). */
+const WORDS_PER_MINUTE = 238;
+
+export function dayOf(time: number): string {
+  return DAY.format(time);
+}
+
+export function readingTimeOf(words: number): string {
+  return `${NUMBER.format(Math.max(1, Math.round(words / WORDS_PER_MINUTE)))} min read`;
+}

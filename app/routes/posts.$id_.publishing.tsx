@@ -1,0 +1,45 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { requireUser } from "~/auth/require-user.server";
+import { requireWriter } from "~/auth/require-writer.server";
+import { keepingText, orUnavailable } from "~/forms/unavailable.server";
+import { PublishingPage } from "~/publishing/publishing-page";
+import { changePublishing, openPublishing } from "~/publishing/publishing.server";
+import { RouteError } from "~/ui/errors/route-error";
+import { routeHeaders } from "~/ui/errors/route-headers";
+import { Page } from "~/ui/frame/page";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.title ?? "Post"}, publishing · Postern` },
+];
+
+export async function loader(args: LoaderFunctionArgs) {
+  const author = await requireUser(args);
+  const { origin } = new URL(args.request.url);
+  const publishing = await orUnavailable(
+    args,
+    openPublishing(args.context, author.id, args.params.id ?? "", origin),
+  );
+  if (!publishing) throw new Response(null, { status: 404 });
+  return publishing;
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { author, form } = await requireWriter(args);
+  const request = { origin: new URL(args.request.url).origin, now: Date.now() };
+  const change = changePublishing(args.context, author.id, args.params.id ?? "", form, request);
+  const answer = await keepingText(args, form, change);
+  if (!answer) throw new Response(null, { status: 404 });
+  return answer;
+}
+
+export default function PublishingRoute() {
+  const publishing = useLoaderData<typeof loader>();
+  return (
+    <Page title="Publishing">
+      <PublishingPage publishing={publishing} />
+    </Page>
+  );
+}
+
+export { RouteError as ErrorBoundary, routeHeaders as headers };
