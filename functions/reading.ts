@@ -1,6 +1,7 @@
 import * as build from "#server-build";
 import type { Settings } from "./env";
 import { plainPage } from "./plain-page";
+import { withGuards } from "./security/security-headers";
 
 const {
   createMemoryCache,
@@ -53,6 +54,6 @@ export async function readPublicly(
     if (!(error instanceof StoreUnavailable)) throw error;
     const headers = { "Retry-After": String(error.retryAfterSeconds) };
     const paragraphs = ["This page cannot be read right now. Try again in a moment."];
-    return plainPage({ status: 503, title: "Not now", paragraphs, headers });
+    return withGuards(plainPage({ status: 503, title: "Not now", paragraphs, headers }), request);
   }
 }

@@ -32,6 +32,9 @@ export function EditorBar(props: EditorBarProps) {
             <MoreIcon />
           </summary>
           <div className="menu-panel">
+            <Link className="menu-item" to={`${action}/publishing`}>
+              Publish and share
+            </Link>
             {historyHref !== null && (
               <Link className="menu-item" to={historyHref}>
                 {t("history")}

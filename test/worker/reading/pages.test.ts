@@ -2,7 +2,7 @@ import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVisitor } from "../../support/account";
 import { type Postern, startPostern } from "../../support/postern";
-import { createPublisher } from "../../support/published";
+import { createPublisher } from "./published";
 
 const WIRE_BYTES = 12 * 1024;
 /** Varied, or it would shrink as no prose does. */
