@@ -1,4 +1,5 @@
 import { Form, Link } from "@remix-run/react";
+import { useTranslations } from "use-intl";
 import { When } from "~/ui/when";
 import type { openPublishing } from "./publishing.server";
 
@@ -6,25 +7,28 @@ export type Publishing = NonNullable<Awaited<ReturnType<typeof openPublishing>>>
 
 /** Who may read a post, where, and by which links. Plain forms: each does one thing and comes back here. */
 export function PublishingPage({ publishing }: { publishing: Publishing }) {
-  const { id, title, publication, home } = publishing;
+  const { id, publication, home } = publishing;
+  const t = useTranslations("publishing");
   return (
     <div className="stack">
       <p>
-        <Link to={`/posts/${id}`}>Back to “{title}”</Link>
+        <Link to={`/posts/${id}`}>{t("back")}</Link>
       </p>
       {publication ? (
         <p>
-          Published at <a href={`${home}/${publication.slug}`}>{`${home}/${publication.slug}`}</a>
+          {t.rich("at", {
+            link: () => <a href={`${home}/${publication.slug}`}>{`${home}/${publication.slug}`}</a>,
+          })}
         </p>
       ) : (
-        <p>Not published: nobody but you can read it.</p>
+        <p>{t("notYet")}</p>
       )}
       <PublishForm publishing={publishing} />
       {publication && (
         <Form method="post">
           <input type="hidden" name="intent" value="unpublish" />
           <input type="hidden" name="slugBefore" value={publication.slug} />
-          <button className="button button-danger">Unpublish</button>
+          <button className="button button-danger">{t("unpublish")}</button>
         </Form>
       )}
       <Links publishing={publishing} />
@@ -33,14 +37,15 @@ export function PublishingPage({ publishing }: { publishing: Publishing }) {
 }
 
 function PublishForm({ publishing: { publication, revision } }: { publishing: Publishing }) {
+  const t = useTranslations("publishing");
   return (
     <Form method="post" className="stack">
-      <h2>{publication ? "How it is published" : "Publish"}</h2>
+      <h2>{publication ? t("how") : t("publish")}</h2>
       <input type="hidden" name="intent" value="publish" />
       <input type="hidden" name="revision" value={revision} />
       <input type="hidden" name="slugBefore" value={publication?.slug ?? ""} />
       <div className="field">
-        <label htmlFor="slug">Address</label>
+        <label htmlFor="slug">{t("address")}</label>
         <input
           id="slug"
           name="slug"
@@ -51,25 +56,24 @@ function PublishForm({ publishing: { publication, revision } }: { publishing: Pu
           aria-describedby="slug-hint"
         />
         <p id="slug-hint" className="field-hint">
-          The last part of its address. Left empty, it is made of the title. Old addresses lead to
-          the new one.
+          {t("addressHint")}
         </p>
       </div>
       <fieldset>
-        <legend>Who finds it</legend>
+        <legend>{t("who")}</legend>
         <Choice
           type="radio"
           name="listing"
           value="listed"
           checked={!publication?.isUnlisted}
-          label="Everyone: it stands on your page and in your feeds"
+          label={t("listed")}
         />
         <Choice
           type="radio"
           name="listing"
           value="unlisted"
           checked={publication?.isUnlisted ?? false}
-          label="Only those who have its address, which nobody can guess"
+          label={t("unlisted")}
         />
       </fieldset>
       <Choice
@@ -77,19 +81,17 @@ function PublishForm({ publishing: { publication, revision } }: { publishing: Pu
         name="pinned"
         value="yes"
         checked={publication?.isPinned ?? false}
-        label="Pin it: it comes first on your page"
+        label={t("pinned")}
       />
       <Choice
         type="checkbox"
         name="page"
         value="yes"
         checked={publication?.isPage ?? false}
-        label="A page, such as “About”: linked at the top, in no list"
+        label={t("page")}
       />
       <p>
-        <button className="button button-primary">
-          {publication ? "Publish as it stands now" : "Publish"}
-        </button>
+        <button className="button button-primary">{publication ? t("again") : t("publish")}</button>
       </p>
     </Form>
   );
@@ -112,28 +114,25 @@ function Choice({ type, name, value, checked, label }: ChoiceProps) {
 }
 
 function Links({ publishing: { links, revision, home } }: { publishing: Publishing }) {
+  const t = useTranslations("publishing");
   return (
     <section className="stack" aria-labelledby="links-heading">
-      <h2 id="links-heading">Share without publishing</h2>
-      <p>Whoever has such a link reads this version, and no later one, until the link ends.</p>
+      <h2 id="links-heading">{t("links")}</h2>
+      <p>{t("linksHint")}</p>
       {links.length > 0 && (
         <ul>
           {links.map(({ token, createdAt, expiresAt }) => (
             <li key={token}>
               <a href={`${home}/shared/${token}`}>{`${home}/shared/${token}`}</a>
               <br />
-              made <When at={createdAt} />,{" "}
-              {expiresAt === null ? (
-                "until you revoke it"
-              ) : (
-                <>
-                  until <When at={expiresAt} />
-                </>
-              )}
+              {t.rich(expiresAt === null ? "madeForGood" : "madeUntil", {
+                made: () => <When at={createdAt} />,
+                end: () => expiresAt !== null && <When at={expiresAt} />,
+              })}
               <Form method="post">
                 <input type="hidden" name="intent" value="revoke" />
                 <input type="hidden" name="token" value={token} />
-                <button className="button">Revoke</button>
+                <button className="button">{t("revoke")}</button>
               </Form>
             </li>
           ))}
@@ -143,16 +142,16 @@ function Links({ publishing: { links, revision, home } }: { publishing: Publishi
         <input type="hidden" name="intent" value="share" />
         <input type="hidden" name="revision" value={revision} />
         <div className="field">
-          <label htmlFor="days">The link ends</label>
+          <label htmlFor="days">{t("ends")}</label>
           <select id="days" name="days" className="input" defaultValue="7">
-            <option value="1">after a day</option>
-            <option value="7">after a week</option>
-            <option value="30">after thirty days</option>
-            <option value="0">when I revoke it</option>
+            <option value="1">{t("days.1")}</option>
+            <option value="7">{t("days.7")}</option>
+            <option value="30">{t("days.30")}</option>
+            <option value="0">{t("days.0")}</option>
           </select>
         </div>
         <p>
-          <button className="button">Make a link</button>
+          <button className="button">{t("makeLink")}</button>
         </p>
       </Form>
     </section>

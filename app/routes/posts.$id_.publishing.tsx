@@ -2,16 +2,21 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
+import { useTranslations } from "use-intl";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
+import { say } from "~/i18n/messages";
+import { pageTitle } from "~/i18n/page-title";
 import { PublishingPage } from "~/publishing/publishing-page";
 import { changePublishing, openPublishing } from "~/publishing/publishing.server";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 import { Page } from "~/ui/frame/page";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.title ?? "Post"}, publishing · Postern` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(
+    matches,
+    data ? say("publishing.titleOf", { title: data.title }) : say("publishing.title"),
+  );
 
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireUser(args);
@@ -36,7 +41,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function PublishingRoute() {
   const publishing = useLoaderData<typeof loader>();
   return (
-    <Page title="Publishing">
+    <Page title={useTranslations("publishing")("title")}>
       <PublishingPage publishing={publishing} />
     </Page>
   );

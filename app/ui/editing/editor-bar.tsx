@@ -23,6 +23,7 @@ type EditorBarProps = {
 export function EditorBar(props: EditorBarProps) {
   const { formId, status, note, action, historyHref, trashed, hidden } = props;
   const t = useTranslations("editor");
+  const publishing = useTranslations("publishing");
   return (
     <div className="editor-bar">
       <SavingLine status={status} note={note} />
@@ -33,7 +34,7 @@ export function EditorBar(props: EditorBarProps) {
           </summary>
           <div className="menu-panel">
             <Link className="menu-item" to={`${action}/publishing`}>
-              Publish and share
+              {publishing("menu")}
             </Link>
             {historyHref !== null && (
               <Link className="menu-item" to={historyHref}>
