@@ -5,7 +5,7 @@ import { html, type Html } from "../html";
 import { isPinned, type Library } from "../library.server";
 import { cardImage } from "./card-image";
 import { homeOf, postPath, renderPage } from "./layout";
-import { dayOf, readingTimeOf } from "./words";
+import { dayOf, readingTimeOf, SAYINGS } from "./words";
 
 type ListRequest = Extract<PublicRequest, { kind: "index" | "tag" }>;
 
@@ -41,7 +41,7 @@ export function indexPage(origin: string, library: Library, asked: ListRequest):
     further,
   };
   const main = html`<h1 dir="auto">${heading}</h1>
-    ${shown.length === 0 ? html`<p class="facts">Nothing is published here yet.</p>` : renderPosts(library, shown)}
+    ${shown.length === 0 ? html`<p class="facts">${SAYINGS.empty}</p>` : renderPosts(library, shown)}
     ${renderPaging(asked.page, pageCount, pathOf)}`;
   return {
     status: 200,
@@ -79,7 +79,7 @@ function renderPosts({ author }: Library, posts: readonly FeedEntry[]): Html {
       html`<li>
         <h2 dir="auto"><a href="${postPath(author, post.slug)}">${post.title}</a></h2>
         <p class="facts">
-          ${isPinned(post) && "Pinned · "}<time
+          ${isPinned(post) && `${SAYINGS.pinned} · `}<time
             datetime="${new Date(post.publishedAt).toISOString()}"
             >${dayOf(post.publishedAt)}</time
           >
@@ -99,7 +99,8 @@ function renderPaging(
   pathOf: (page: number) => string,
 ): Html | false {
   if (pageCount === 1) return false;
-  const newer = page > 1 && html`<a href="${pathOf(page - 1)}" rel="prev">Newer posts</a>`;
-  const older = page < pageCount && html`<a href="${pathOf(page + 1)}" rel="next">Older posts</a>`;
-  return html`<nav class="beside" aria-label="Pages">${newer} ${older}</nav>`;
+  const newer = page > 1 && html`<a href="${pathOf(page - 1)}" rel="prev">${SAYINGS.newer}</a>`;
+  const older =
+    page < pageCount && html`<a href="${pathOf(page + 1)}" rel="next">${SAYINGS.older}</a>`;
+  return html`<nav class="beside" aria-label="${SAYINGS.pages}">${newer} ${older}</nav>`;
 }

@@ -3,6 +3,7 @@ import { canonicalPath, FEED_FILES } from "../address";
 import { type Html, html, trusted } from "../html";
 import type { PublicAuthor } from "../library.server";
 import { PAGE_STYLE } from "./style";
+import { SAYINGS } from "./words";
 
 /** To the letter what the policy's hash is made of. */
 const STYLE = trusted(`<style>${PAGE_STYLE}</style>`);
@@ -68,8 +69,9 @@ function renderHeader({ author, pages }: PageFrame): Html {
 }
 
 function renderFooter(frame: PageFrame | null): Html {
-  const feed = frame && html`<a href="${homeOf(frame.author)}/${FEED_FILES.atom}">Feed</a> `;
-  return html`<footer>${feed}<a href="/">Written with Postern</a></footer>`;
+  const feed =
+    frame && html`<a href="${homeOf(frame.author)}/${FEED_FILES.atom}">${SAYINGS.feed}</a> `;
+  return html`<footer>${feed}<a href="/">${SAYINGS.madeWith}</a></footer>`;
 }
 
 function renderFeedLinks(author: PublicAuthor): Html {

@@ -7,7 +7,7 @@ import { html, type Html, trusted } from "../html";
 import { type Library, neighboursOf } from "../library.server";
 import { cardImage } from "./card-image";
 import { homeOf, postPath, renderPage } from "./layout";
-import { dayOf, readingTimeOf } from "./words";
+import { dayOf, readingTimeOf, SAYINGS } from "./words";
 
 /** A table of contents helps only in what is long: so many headings at least. */
 const TOC_HEADINGS = 3;
@@ -87,8 +87,8 @@ function renderToc(toc: PublishedPost["toc"]): Html {
       html`<li${level > top && trusted(' class="deeper"')}><a href="#${id}" dir="auto">${text}</a></li>\n`,
   );
   return html`<details class="toc">
-    <summary>Contents</summary>
-    <nav aria-label="Contents">
+    <summary>${SAYINGS.contents}</summary>
+    <nav aria-label="${SAYINGS.contents}">
       <ol>
         ${lines}
       </ol>
@@ -106,7 +106,7 @@ function renderTags({ author }: Library, tags: readonly string[]): Html | false 
   );
   return (
     tags.length > 0 &&
-    html`<ul class="tags" aria-label="Tags">
+    html`<ul class="tags" aria-label="${SAYINGS.tags}">
       ${links}
     </ul>`
   );
@@ -120,7 +120,7 @@ function renderBeside(library: Library, post: PublishedPost): Html | false {
       ><span>${label}</span><bdi>${entry.title}</bdi></a
     > `;
   if (!older && !newer) return false;
-  return html`<nav class="beside" aria-label="More posts">
-    ${link(older, "prev", "Previous")}${link(newer, "next", "Next")}
+  return html`<nav class="beside" aria-label="${SAYINGS.morePosts}">
+    ${link(older, "prev", SAYINGS.previous)}${link(newer, "next", SAYINGS.next)}
   </nav>`;
 }

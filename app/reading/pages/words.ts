@@ -2,6 +2,25 @@
 const DAY = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
 const NUMBER = new Intl.NumberFormat("en");
 
+/**
+ * What a public page says by itself. In English, until a post tells which language it is written in: a page
+ * is one for all readers, whatever their browsers ask for.
+ */
+export const SAYINGS = {
+  contents: "Contents",
+  empty: "Nothing is published here yet.",
+  feed: "Feed",
+  madeWith: "Written with Postern",
+  morePosts: "More posts",
+  newer: "Newer posts",
+  next: "Next",
+  older: "Older posts",
+  pages: "Pages",
+  pinned: "Pinned",
+  previous: "Previous",
+  tags: "Tags",
+} as const;
+
 /** How many words a minute people read silently: the mean of 190 studies (Brysbaert 2019). */
 const WORDS_PER_MINUTE = 238;
 
