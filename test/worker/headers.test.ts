@@ -9,6 +9,7 @@ const ADDRESSES = readdirSync(new URL("../../app/routes", import.meta.url)).map(
 const TAKES_FORMS = new Set([
   "/appearance",
   `/posts/${"0".repeat(20)}`,
+  `/posts/${"0".repeat(20)}/publishing`,
   "/settings",
   "/settings/delete",
   "/settings/import",
