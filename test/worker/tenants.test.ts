@@ -37,8 +37,16 @@ function addresses(id: string, revision: string): string[] {
 
 /** Everything that a form can ask to be done to a post. */
 const INTENTS = [
-  ...["save", "merge", "settle", "restore-version", "trash", "purge", "restore"],
-  ...["publish", "unpublish", "share"],
+  "save",
+  "merge",
+  "settle",
+  "restore-version",
+  "trash",
+  "purge",
+  "restore",
+  "publish",
+  "unpublish",
+  "share",
 ];
 
 describe("the wall between two people", () => {
