@@ -12,7 +12,10 @@ import type { MissingBody } from "./repair-notes.server";
 /** Longer than KV remembers that a key was not there. */
 const MISSING_MS = 2 * 60_000;
 
-/** A version that nothing was made from, and that has no head, gets one. */
+/**
+ * A version that nothing was made from, and that has no head, gets one: somebody wrote it. Only a
+ * publishing without a head, of which nobody was told, is left alone: readers are given nothing by chance.
+ */
 export async function addHeads(
   context: StoreContext,
   authorId: string,
@@ -25,8 +28,9 @@ export async function addHeads(
     const living = revisions.filter(({ state }) => state !== "purged");
     const children = [...heads, ...living].map(({ revision }) => ancestorsOf(revision, ancestry));
     const orphans = living.filter(
-      ({ revision, savedAt }) =>
+      ({ revision, savedAt, published }) =>
         savedAt < context.now() - SETTLED_MS &&
+        published?.revision !== revision &&
         !heads.some((head) => head.revision === revision) &&
         !children.some((ancestors) => ancestors.has(revision)),
     );

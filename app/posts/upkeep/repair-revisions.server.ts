@@ -6,7 +6,10 @@ import { ancestryOf, type Budget, type FoundPost, SETTLED_MS, take } from "./fou
 import { pruneable } from "./history.server";
 import { deleteAll, deletePurged } from "./purge.server";
 
-/** Deletes what a purge named and what has come into sight since of that which those were made from. */
+/**
+ * Deletes what a purge named, what has come into sight since of that which those were made from, and what
+ * a publishing that stopped half-way has left of them.
+ */
 export async function finishPurges(
   context: StoreContext,
   authorId: string,
@@ -22,9 +25,18 @@ export async function finishPurges(
     for (const marker of (await readRevisions(context, authorId, markers)).values()) {
       ancestry.set(marker.revision, [...marker.parents, ...(marker.purged ?? [])]);
     }
+    const doomed = new Set(markers.flatMap(({ revision }) => [...ancestorsOf(revision, ancestry)]));
+    const seen = new Set(heads.map(({ revision }) => revision));
+    for (const { revision, parents, published, savedAt } of revisions) {
+      const isHalfDone = published?.revision === revision && !seen.has(revision);
+      const isOfDoomed = parents.length > 0 && parents.every((parent) => doomed.has(parent));
+      if (isHalfDone && isOfDoomed && savedAt < settled) doomed.add(revision);
+    }
     const present = new Set([...heads, ...revisions].map(({ revision }) => revision));
-    const doomed = markers.flatMap(({ revision }) => [...ancestorsOf(revision, ancestry)]);
-    const left = take([...new Set(doomed.filter((name) => present.has(name)))], budget);
+    const left = take(
+      [...doomed].filter((name) => present.has(name)),
+      budget,
+    );
     if ((await deletePurged(context, authorId, post, left)) > 0) finished++;
   }
   return finished;

@@ -8,7 +8,7 @@ import {
   repairBegunCookie,
   writeFailedCookie,
 } from "~/posts/upkeep/repair-due.server";
-import { countCalls, createFailingKv } from "../../../support/failing-kv";
+import { countCalls, createFailingKv, kvError } from "../../../support/failing-kv";
 import { createFaultyKv } from "../../../support/faulty-kv";
 import { CALM, FaultyWorld } from "../../../support/faulty-kv-world";
 import { makePosts } from "../../../support/made/posts";
@@ -195,5 +195,47 @@ test("a version that a failed save left half written is seen again, by itself", 
   const id: PostId = first.id;
   expect(await openStore({ now: LATER }).store.get(author, id)).toMatchObject({
     post: { title: "After" },
+  });
+});
+
+describe("a publishing that stopped before anybody was told of it", () => {
+  async function stopPublishing() {
+    const author = newAuthor();
+    const { id, revision } = await openStore().store.create(author, draftOf("Not yet"), "");
+    const { kv } = createFailingKv(env.POSTS, ({ operation, keys }) =>
+      operation === "put" && keys[0]?.includes("/h/")
+        ? { error: kvError("put", 500), isApplied: false }
+        : null,
+    );
+    const half = openStore({ kv }).store.publish(author, id, revision);
+    await expect(half).rejects.toThrow(/did not answer/);
+    const keys = async () => {
+      const listed = await env.POSTS.list({ prefix: `u/${author}/` });
+      return listed.keys
+        .map(({ name }) => name.split("/")[2] ?? "")
+        .sort((a, b) => a.localeCompare(b));
+    };
+    expect(await keys()).toEqual(["h", "r", "r"]);
+    return { author, id, revision, keys };
+  }
+
+  test("is not finished by a repair", async () => {
+    const { author, id, revision, keys } = await stopPublishing();
+    const report = await openStore({ now: LATER }).store.repair(author);
+    expect(report).toMatchObject({ headsAdded: 0, copiesMended: 0 });
+    expect(await keys()).toEqual(["h", "r", "r"]);
+    expect(await openStore({ now: LATER }).store.get(author, id)).toMatchObject({
+      post: { revision, state: "draft" },
+    });
+  });
+
+  test("goes when what was to be published is deleted for ever", async () => {
+    const { author, id, revision, keys } = await stopPublishing();
+    await openStore().store.purge(author, id, [revision]);
+    expect(await keys()).toEqual(["h", "r", "r"]);
+    const report = await openStore({ now: LATER }).store.repair(author);
+    expect(report).toMatchObject({ headsAdded: 0, purgesFinished: 1 });
+    expect(await keys()).toEqual(["h", "r"]);
+    expect(await openStore({ now: LATER }).store.get(author, id)).toBeNull();
   });
 });
