@@ -22,6 +22,7 @@ import stylesheet from "~/styles/index.css?url";
 import { clerkAppearance } from "~/ui/clerk/clerk-appearance";
 import { SessionNotice } from "~/ui/clerk/session-notice";
 import { PageFooter } from "~/ui/frame/page-footer";
+import { ActingBanner } from "~/ui/frame/acting-banner";
 import { PageHeader } from "~/ui/frame/page-header";
 import { AccountButton } from "~/ui/clerk/account-button";
 import { RootError } from "~/ui/errors/route-error";
@@ -41,6 +42,7 @@ export function loader(args: LoaderFunctionArgs) {
   const { auth, appearance } = args.context;
   return auth.loadRoot(args, async (viewer) => ({
     isSignedIn: viewer !== null,
+    isActing: viewer !== null && viewer.actorId !== null,
     language: appearance.language,
     afterSignOutUrl: auth.afterSignOutUrl,
   }));
@@ -95,6 +97,7 @@ function App() {
   const isSignedIn = rootData?.isSignedIn ?? false;
   return (
     <>
+      {rootData?.isActing && <ActingBanner />}
       <PageHeader isSignedIn={isSignedIn} userButton={<AccountButton />} />
       {hasClerkState(rootData) && <SessionNotice wasSignedIn={isSignedIn} />}
       <Outlet />

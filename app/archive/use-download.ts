@@ -1,4 +1,5 @@
 import { type MouseEvent, useState } from "react";
+import { useProof } from "~/auth/proof/use-proof";
 
 export type DownloadState =
   | { kind: "idle" }
@@ -9,9 +10,11 @@ export type DownloadState =
 /** Makes a plain download link show how far it has come. Without JavaScript the link is just a link. */
 export function useDownload(url: string, fileName: string) {
   const [state, setState] = useState<DownloadState>({ kind: "idle" });
+  const prove = useProof();
 
   async function download(event: MouseEvent) {
     event.preventDefault();
+    if (!(await prove())) return;
     try {
       const parts: Uint8Array<ArrayBuffer>[] = [];
       let bytes = 0;

@@ -2,6 +2,7 @@ import { getAuth, rootAuthLoader } from "@clerk/remix/ssr.server";
 import { data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { isClerkFreePath } from "./clerk-free";
 import { isDocumentRequest } from "./session/request-kind";
+import { PROOF } from "./proof/proof";
 import { createKeyLoader } from "./session/load-listed-keys.server";
 import {
   createListedKeys,
@@ -38,6 +39,10 @@ export interface Viewer {
   /** Clerk's user id: the author of all that this person writes. */
   id: string;
   sessionId: string;
+  /** Who acts in this person's place, such as whoever gives support; they may look and no more. Usually null. */
+  actorId: string | null;
+  /** Whether they have shown within the last minutes who they are: see `requireProof`. */
+  isProvedLately: boolean;
 }
 
 type RequestArgs = Pick<LoaderFunctionArgs, "request" | "params" | "context">;
@@ -160,6 +165,17 @@ function unavailable({ retryAfterSeconds }: KeysUnavailable) {
   return data({ reason: "unavailable" }, { status: 503, headers });
 }
 
-function toViewer(auth: { userId: string | null; sessionId: string | null }): Viewer | null {
-  return auth.userId && auth.sessionId ? { id: auth.userId, sessionId: auth.sessionId } : null;
+type ClerkAuth = Pick<
+  Awaited<ReturnType<typeof getAuth>>,
+  "userId" | "sessionId" | "actor" | "has"
+>;
+
+function toViewer(auth: ClerkAuth): Viewer | null {
+  if (!auth.userId || !auth.sessionId) return null;
+  return {
+    id: auth.userId,
+    sessionId: auth.sessionId,
+    actorId: auth.actor?.sub ?? null,
+    isProvedLately: auth.has({ reverification: PROOF }),
+  };
 }

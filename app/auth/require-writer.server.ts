@@ -38,6 +38,9 @@ export async function requireWriter(
     const message = say("problems.someoneElse");
     throw refusal(401, { reason: "someone-else", message, entered });
   }
+  if (author.actorId !== null) {
+    throw refusal(403, { reason: "acting", message: say("problems.acting"), entered });
+  }
   if (!read.ok) {
     throw refusal(read.status, { reason: "not-accepted", message: read.message, entered });
   }

@@ -6,6 +6,7 @@ export interface RefusedWrite {
     | "signed-out"
     | "someone-else"
     | "session-expired"
+    | "acting"
     | "not-accepted"
     | "too-many"
     | "unavailable";

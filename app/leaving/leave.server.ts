@@ -6,12 +6,16 @@ import type { Erasure } from "~/posts/upkeep/erasure.server";
 /** The word that a person types to show that they mean it. */
 export const LEAVING_WORD = "delete";
 
-export type ParsedLeaving = { ok: true } | { ok: false; problem: Message; entered: string };
+export type ParsedLeaving =
+  | { ok: true; entered: string }
+  | { ok: false; problem: Message; entered: string };
 
 export function parseLeaving(form: FormData): ParsedLeaving {
   const sent = form.getAll("confirmation");
   const entered = sent.find((value) => typeof value === "string") ?? "";
-  if (sent.length === 1 && entered.trim().toLowerCase() === LEAVING_WORD) return { ok: true };
+  if (sent.length === 1 && entered.trim().toLowerCase() === LEAVING_WORD) {
+    return { ok: true, entered };
+  }
   return { ok: false, problem: say("leaving.typeTheWord", { word: LEAVING_WORD }), entered };
 }
 
@@ -47,7 +51,10 @@ export function createLeaving(options: {
   return {
     async leave(args) {
       const viewer = await auth.getViewer(args);
-      if (!viewer) throw new Error("Nobody is signed in");
+      // The route has asked already; this is the one thing that nothing brings back.
+      if (!viewer || viewer.actorId !== null || !viewer.isProvedLately) {
+        throw new Error("Only people who have shown who they are can leave");
+      }
       // Written down first, so that nothing is left behind however this request ends.
       const { since } = await erasure.request(viewer.id, await people.listAddresses(viewer.id));
       try {

@@ -1,5 +1,7 @@
-import { Form, Link } from "@remix-run/react";
+import { Form, Link, useSubmit } from "@remix-run/react";
+import type { FormEvent } from "react";
 import { useTranslations } from "use-intl";
+import { useProof } from "~/auth/proof/use-proof";
 import type { Message } from "~/i18n/messages";
 import { useMessage } from "~/i18n/words";
 
@@ -7,14 +9,25 @@ type LeavingFormProps = {
   word: string;
   problem: Message | null;
   entered: string;
+  /** Where to show who one is, when that is what is missing and no dialog has asked for it. */
+  proveAt: string | null;
 };
 
 /** What goes, what stays until when, and the question asked again. */
-export function LeavingForm({ word, problem, entered }: LeavingFormProps) {
+export function LeavingForm({ word, problem, entered, proveAt }: LeavingFormProps) {
   const t = useTranslations("leaving");
   const say = useMessage();
+  const prove = useProof();
+  const submit = useSubmit();
+
+  async function proveFirst(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    if (await prove()) submit(form);
+  }
+
   return (
-    <Form method="post" className="stack">
+    <Form method="post" className="stack" onSubmit={(event) => void proveFirst(event)}>
       <p>{t("warning")}</p>
       <ul>
         <li>{t("atOnce")}</li>
@@ -39,7 +52,7 @@ export function LeavingForm({ word, problem, entered }: LeavingFormProps) {
         />
         {problem && (
           <p className="field-problem" id="confirmation-problem" role="alert">
-            {say(problem)}
+            {say(problem)} {proveAt && <a href={proveAt}>{t("prove")}</a>}
           </p>
         )}
       </div>

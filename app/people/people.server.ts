@@ -25,6 +25,8 @@ export interface People {
   updateName(userId: string, name: Name): Promise<NameUpdate>;
   /** Deletes the account at Clerk; nobody to delete is as good as done. */
   deletePerson(userId: string): Promise<void>;
+  /** Ends a session at Clerk, so that its sign-in asks anew; one that has ended is as good. */
+  endSession(sessionId: string): Promise<void>;
   /** For public pages: from KV, which is filled from Clerk seldom and behind the answer. Fails with KV alone. */
   getPublicProfile(userId: string): Promise<PublicProfile | null>;
   /** To be called when somebody publishes: their public address then leads to them. */
@@ -94,6 +96,9 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
         if (error instanceof ClerkRefusal) return refusedName(error.reasons);
         throw error;
       }
+    },
+    async endSession(sessionId) {
+      await ask(() => clerk.sessions.revokeSession(sessionId));
     },
     async deletePerson(userId) {
       await ask(() => clerk.users.deleteUser(userId));

@@ -5,6 +5,7 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
+import { provePath } from "~/auth/proof/require-proof.server";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
@@ -13,6 +14,7 @@ import { keepingText } from "~/forms/unavailable.server";
 import { endingSession, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
 import { useTranslations } from "use-intl";
+import { say } from "~/i18n/messages";
 import { titled } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
@@ -26,9 +28,14 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { form } = await requireWriter(args);
+  const { author, form } = await requireWriter(args);
   const parsed = parseLeaving(form);
-  if (!parsed.ok) return data(parsed, { status: 422 });
+  if (!parsed.ok) return data({ ...parsed, proveAt: null }, { status: 422 });
+  if (!author.isProvedLately) {
+    const proveAt = provePath("/settings/delete");
+    const { entered } = parsed;
+    return data({ problem: say("leaving.proveFirst"), entered, proveAt }, { status: 403 });
+  }
   const jobId = await keepingText(args, form, args.context.leaving.leave(args));
   return redirect(`/goodbye/${jobId}`, { status: 303, headers: endingSession(args.request) });
 }
@@ -49,6 +56,7 @@ export default function DeleteAccount() {
         word={word}
         problem={refused?.problem ?? null}
         entered={refused?.entered ?? ""}
+        proveAt={refused?.proveAt ?? null}
       />
     </Page>
   );

@@ -10,16 +10,17 @@ import { RouteError } from "~/ui/errors/route-error";
 export const meta = titled("titles.export");
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requireUser(args);
-  return { fileName: `postern-${new Date().toISOString().slice(0, 10)}.zip` };
+  const viewer = await requireUser(args);
+  const mayExport = viewer.actorId === null;
+  return { mayExport, fileName: `postern-${new Date().toISOString().slice(0, 10)}.zip` };
 }
 
 export default function ExportRoute() {
   const t = useTranslations();
-  const { fileName } = useLoaderData<typeof loader>();
+  const { fileName, mayExport } = useLoaderData<typeof loader>();
   return (
     <Page title={t("titles.export")}>
-      <ExportPage fileName={fileName} />
+      {mayExport ? <ExportPage fileName={fileName} /> : <p>{t("problems.acting")}</p>}
     </Page>
   );
 }

@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { requireUser } from "~/auth/require-user.server";
+import { requireProof } from "~/auth/proof/require-proof.server";
 
 /** The archive itself, sent while it is made: nothing of it is held in the Worker. */
 export async function loader(args: LoaderFunctionArgs) {
-  const author = await requireUser(args);
+  const author = await requireProof(args, "/settings/export");
   const day = new Date().toISOString().slice(0, 10);
   return new Response(args.context.posts.exportArchive(author.id), {
     headers: {

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createEmailAddress } from "../support/account";
 import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
-import { signIn, signOut, signUp } from "../support/clerk-pages";
+import { signIn, signOut, signUp } from "../support/auth/clerk-pages";
 import { type Postern, startPostern } from "../support/postern";
 
 const POST_ADDRESS = /\/posts\/[0-9a-z]{20}$/;

@@ -1,18 +1,18 @@
-import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Account, createAccount, createVisitor } from "../support/account";
 import { BreakableKv } from "../support/breakable-kv.mjs";
 import { type Postern, startPostern } from "../support/postern";
+import { listAddresses, NO_ID } from "../support/routes";
 
-/** Every route's address, with an id that nothing has. */
-const ADDRESSES = readdirSync(new URL("../../app/routes", import.meta.url)).map(addressOf);
+const ADDRESSES = listAddresses();
 const TAKES_FORMS = new Set([
   "/appearance",
-  `/posts/${"0".repeat(20)}`,
-  `/posts/${"0".repeat(20)}/publishing`,
+  `/posts/${NO_ID}`,
+  `/posts/${NO_ID}/publishing`,
   "/settings",
   "/settings/delete",
   "/settings/import",
+  "/settings/prove",
   "/settings/repair",
   "/webhooks/clerk",
 ]);
@@ -50,7 +50,7 @@ describe("the headers of every answer", () => {
     ["a signed-in page", 200, () => ada.get("/posts")],
     ["a page of Clerk's", 200, () => stranger.get("/sign-in")],
     ["a page that is not there", 404, () => stranger.get("/nowhere")],
-    ["a post that is not there", 404, () => ada.get(`/posts/${"0".repeat(20)}`)],
+    ["a post that is not there", 404, () => ada.get(`/posts/${NO_ID}`)],
     ["a write from another site", 403, () => ada.post("/posts/new", draft, fromAfar)],
     ["a form that was refused", 422, () => ada.post("/settings/delete", {})],
     ["a form without a session", 401, () => stranger.post("/posts/new", draft)],
@@ -158,7 +158,8 @@ describe("the headers of every answer", () => {
 
   it("what passes through Clerk's proxy is guarded, and what the proxy refuses", async () => {
     const endless = new Response("identifier=ada").body;
-    const refused = { method: "POST", body: endless, duplex: "half" } as RequestInit;
+    const headers = { Connection: "close" };
+    const refused = { method: "POST", body: endless, duplex: "half", headers } as RequestInit;
     for (const [init, status] of [[{}, 200] as const, [refused, 411] as const]) {
       const response = await fetch(`${postern.url}/__clerk/v1/environment`, init);
       await response.arrayBuffer();
@@ -201,17 +202,6 @@ describe("the headers of every answer", () => {
     expect(log()).not.toContain(CANARY);
   });
 });
-
-/** `posts.$id_.history.tsx` is `/posts/000…/history`: Remix's flat names. */
-function addressOf(file: string): string {
-  const parts = file
-    .replace(/\.tsx?$/, "")
-    .replaceAll("[.]", "\0")
-    .split(".");
-  const names = parts.map((part) => part.replace(/_$/, "").replace("$id", "0".repeat(20)));
-  const path = names.filter((name) => name !== "_index").map((name) => name.replace(/^\$$/, "any"));
-  return `/${path.join("/").replaceAll("\0", ".")}`;
-}
 
 /** Throws unless these headers say what everything that passes through the Worker must say. */
 function expectTransportGuarded(headers: Headers): void {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { vi } from "vitest";
-import type { Postern } from "./postern";
+import type { Postern } from "../postern";
 
 const CODE_WAIT = { timeout: 15_000, interval: 50 };
 
