@@ -17,6 +17,18 @@ const {
   readAppearance,
 } = build.entry.module;
 
+/**
+ * Settings that are no options of Clerk's SDK: it looks for them in the context. Of the other bindings it learns
+ * nothing, so that none of them (CLERK_IS_SATELLITE, say) speaks louder than what it is told.
+ */
+const SDK_SETTINGS = [
+  "CLERK_API_URL",
+  "CLERK_JS",
+  "CLERK_JS_VERSION",
+  "CLERK_TELEMETRY_DISABLED",
+  "CLERK_TELEMETRY_DEBUG",
+];
+
 /** What an isolate remembers of its questions to Clerk: times, and nothing that anybody said. */
 const peopleMemory = { patience: createPatience(), lastAsked: new Map<string, number>() };
 
@@ -30,9 +42,9 @@ export function createLoadContext(
   settings: Settings,
   response: { nonce: string; requestId: string; waitUntil: (work: Promise<unknown>) => void },
 ): AppLoadContext {
-  // Clerk's SDK looks here for settings that are no options of its own (CLERK_JS, say). It is no part
-  // of AppLoadContext's type, so routes cannot.
-  const forClerk = { cloudflare: { env } };
+  const bound = Object.entries(env).filter(([name]) => SDK_SETTINGS.includes(name));
+  // No part of AppLoadContext's type, so that routes cannot look here.
+  const forClerk = { cloudflare: { env: Object.fromEntries(bound) } };
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const { waitUntil } = response;
   const kv = createPatientKv(settings.posts, sleep);

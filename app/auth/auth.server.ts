@@ -90,7 +90,8 @@ export function createAuth(settings: ClerkSettings, keys: SessionKeys, now: () =
 
   /** The arguments and options for the SDK: a request that has been looked through, and all our settings. */
   async function prepare<T extends RequestArgs>(args: T) {
-    const shown = await showToClerk(args.request, keys, now);
+    const isProduction = settings.publishableKey.startsWith("pk_live_");
+    const shown = await showToClerk(args.request, { keys, isProduction, now });
     const { signInForceRedirectUrl, signUpForceRedirectUrl, ...others } = settings;
     const options = {
       ...others,

@@ -9,6 +9,14 @@ export interface ShownRequest {
   jwtKey: string | undefined;
 }
 
+/** To which Clerk instance a request is shown. */
+export interface ShownInstance {
+  keys: SessionKeys;
+  /** And no development instance. */
+  isProduction: boolean;
+  now: () => number;
+}
+
 /** Clerk's cookies, plain or with an instance's suffix. */
 const CLERK_COOKIE =
   /^__(?:session|client_uat|refresh|clerk_db_jwt|clerk_handshake|clerk_handshake_nonce|clerk_redirect_count)(?:_[\w-]{8})?$/;
@@ -22,6 +30,12 @@ const TOKENS_LOOKED_AT = 6;
 
 /** From a header of ours the SDK would take another origin than the request's own. */
 const ORIGIN_HEADERS = ["X-Forwarded-Host", "X-Forwarded-Proto", "CloudFront-Forwarded-Proto"];
+/**
+ * Postern is one domain. For apps of several, the SDK sends whoever follows a link from another site to Clerk and
+ * back, and in a development instance redirects to whatever address a parameter names, with the browser's token.
+ */
+const SYNC_HEADER = "Referer";
+const SYNC_PARAMS = ["__clerk_redirect_url", "__clerk_synced"];
 const BODY_HEADERS = ["Content-Type", "Content-Length", "Transfer-Encoding"];
 
 /**
@@ -47,11 +61,11 @@ export function bringsSession(request: Request): boolean {
  */
 export async function showToClerk(
   request: Request,
-  keys: SessionKeys,
-  now: () => number,
+  instance: ShownInstance,
 ): Promise<ShownRequest> {
+  const { keys, isProduction, now } = instance;
   const headers = new Headers(request.headers);
-  for (const name of [...ORIGIN_HEADERS, ...BODY_HEADERS]) headers.delete(name);
+  for (const name of [...ORIGIN_HEADERS, ...BODY_HEADERS, SYNC_HEADER]) headers.delete(name);
   if (!isRead(request)) headers.set("Sec-Fetch-Dest", "empty");
   const ours = new OurTokens(keys, now);
 
@@ -68,6 +82,10 @@ export async function showToClerk(
   if (cookies.length > 0) headers.set("Cookie", cookies.join("; "));
 
   const url = new URL(request.url);
+  for (const name of SYNC_PARAMS) url.searchParams.delete(name);
+  // A production instance brings the answer of its handshake in a cookie. By a link with an answer of their
+  // own anybody could sign somebody else in to their account, and read there what that person writes.
+  if (isProduction) [HANDSHAKE, HANDSHAKE_NONCE].forEach((name) => url.searchParams.delete(name));
   const handshake = url.searchParams.get(HANDSHAKE);
   if (handshake !== null && !(await ours.admitSigned(handshake)))
     url.searchParams.delete(HANDSHAKE);

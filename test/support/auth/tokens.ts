@@ -2,8 +2,9 @@ import { createPrivateKey, sign } from "node:crypto";
 
 /** A session token as Clerk makes it, or as somebody would like it to be. Times are seconds from now. */
 export interface TokenWishes {
-  userId: string;
-  sessionId: string;
+  /** Without one it names nobody, or no session. */
+  userId: string | undefined;
+  sessionId: string | undefined;
   origin: string | null;
   issuedIn?: number;
   notBeforeIn?: number;
@@ -14,10 +15,10 @@ export interface TokenWishes {
   kid: string;
 }
 
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+export const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** Signs any claims with any key, in the form of a token of Clerk's. */
-function signToken(header: object, claims: object, privateKeyPem: string): string {
+export function signToken(header: object, claims: object, privateKeyPem: string): string {
   const content = `${encode({ alg: "RS256", typ: "JWT", ...header })}.${encode(claims)}`;
   const key = createPrivateKey(privateKeyPem);
   return `${content}.${sign("sha256", Buffer.from(content), key).toString("base64url")}`;
