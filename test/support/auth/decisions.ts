@@ -82,6 +82,8 @@ export async function createDecisionAsker(postern: Postern) {
   /** Sends a person's browser to Clerk and gives what it comes back with: a cookie, or a parameter. */
   async function fromClerk(format: string, { cookies }: Account): Promise<string> {
     const target = new URLSearchParams({ format, redirect_url: `${url}/sign-in` });
+    const browser = cookies.get("__clerk_db_jwt");
+    if (browser) target.set("__clerk_db_jwt", browser);
     const headers = { Cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
     const address = `${url}/__clerk/v1/client/handshake?${target}`;
     const answer = await fetch(address, { redirect: "manual", headers });
