@@ -19,6 +19,8 @@ import { RenderContextProvider } from "~/render-context";
  */
 export { createRequestHandler, matchRoutes };
 export { readAppearance } from "~/appearance/appearance.server";
+export { directionOf } from "~/i18n/languages";
+export { translate } from "~/i18n/page-title";
 export { createAuth, createSessionKeys } from "~/auth/auth.server";
 export { countHandshake, findLoopCause, withoutCount } from "~/auth/session/handshake-loop.server";
 export { createKeyLoader } from "~/auth/session/load-listed-keys.server";

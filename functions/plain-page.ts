@@ -1,13 +1,17 @@
 /** A page for answers that come before Remix: no script, no style sheet to load, nothing to fail. */
 export function plainPage(page: {
   status: number;
+  /** English, written from left to right, unless told. */
+  language?: string;
+  direction?: "ltr" | "rtl";
   title: string;
   paragraphs: string[];
   headers?: Record<string, string>;
 }): Response {
   const paragraphs = page.paragraphs.map((text) => `<p>${withCode(escapeHtml(text))}</p>`);
+  const { language = "en", direction = "ltr" } = page;
   const html = `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${direction}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
@@ -15,7 +19,7 @@ export function plainPage(page: {
 <style>
   body { max-width: 34rem; margin: 20vh auto 0; padding: 0 1.25rem; font: 1.0625rem/1.6 Charter, Cambria, Georgia, serif }
   h1 { font-size: 1.5rem; line-height: 1.3 }
-  code { font-size: .9em; overflow-wrap: anywhere }
+  code { font-size: .9em; overflow-wrap: anywhere; direction: ltr; unicode-bidi: isolate }
 </style>
 <h1>${escapeHtml(page.title)}</h1>
 ${paragraphs.join("\n")}

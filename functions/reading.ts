@@ -1,7 +1,7 @@
 import * as build from "#server-build";
 import type { Settings } from "./env";
-import { plainPage } from "./plain-page";
 import { withGuards } from "./security/security-headers";
+import { wordedPage } from "./worded-page";
 
 const {
   createMemoryCache,
@@ -53,7 +53,8 @@ export async function readPublicly(
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     const headers = { "Retry-After": String(error.retryAfterSeconds) };
-    const paragraphs = ["This page cannot be read right now. Try again in a moment."];
-    return withGuards(plainPage({ status: 503, title: "Not now", paragraphs, headers }), request);
+    const title = { key: "plain.notNow.title" } as const;
+    const paragraphs = [{ key: "plain.notNow.words" } as const];
+    return withGuards(wordedPage(request, { status: 503, title, paragraphs, headers }), request);
   }
 }

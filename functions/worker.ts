@@ -1,34 +1,49 @@
 import * as build from "#server-build";
 import { withAllow } from "./security/allowed-methods";
 import { isCrossSiteWrite, WEBHOOKS_PATH } from "./security/cross-site";
-import { readEnv } from "./env";
+import { type ParsedEnv, readEnv } from "./env";
 import { isFrontendApiPath, proxyToFrontendApi } from "./frontend-api-proxy";
 import { createLoadContext } from "./load-context";
 import { misconfigurationPage } from "./misconfiguration";
-import { plainPage } from "./plain-page";
 import { guardHandshake } from "./security/handshake-guard";
 import { readPublicly } from "./reading";
 import { admitCall, tooManyPage } from "./security/rate-limits";
 import { withGuards, withPageHeaders } from "./security/security-headers";
 import { sweep } from "./sweep";
+import { wordedPage } from "./worded-page";
 
 const { createRequestHandler, logError } = build.entry.module;
 const handleWithRemix = createRequestHandler(build, "production");
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
-    const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
-    const parsed = readEnv(env);
-    // Readers come first: their pages need nothing of what follows, and bring their own guards.
-    const publicAnswer = parsed.ok && (await readPublicly(request, parsed.settings, waitUntil));
-    if (publicAnswer) return publicAnswer;
-    return withGuards(withAllow(await answer(request, env, ctx), request), request);
+    const requestId = request.headers.get("CF-Ray") ?? crypto.randomUUID();
+    const logFailure = (error: unknown) => logError(error, { requestId, url: request.url });
+    // Nobody sees it fail: the log is where it shows.
+    const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work.catch(logFailure));
+    try {
+      const parsed = readEnv(env);
+      // Readers come first: their pages need nothing of what follows, and bring their own guards.
+      const publicAnswer = parsed.ok && (await readPublicly(request, parsed.settings, waitUntil));
+      if (publicAnswer) return publicAnswer;
+      const answered = await answer(request, parsed, { env, requestId, waitUntil });
+      return withGuards(withAllow(answered, request), request);
+    } catch (error) {
+      logFailure(error);
+      return withGuards(brokenPage(request, requestId), request);
+    }
   },
   scheduled: (_event, env) => sweep(env),
 } satisfies ExportedHandler<Env>;
 
-async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const parsed = readEnv(env);
+async function answer(
+  request: Request,
+  parsed: ParsedEnv,
+  {
+    env,
+    ...response
+  }: { env: Env; requestId: string; waitUntil: (work: Promise<unknown>) => void },
+): Promise<Response> {
   if (!parsed.ok) return misconfigurationPage(parsed.problems);
   const { settings } = parsed;
   const { pathname } = new URL(request.url);
@@ -38,24 +53,28 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext): Promis
 
   const page = { nonce: createNonce(), settings };
   if (isCrossSiteWrite(request)) {
-    const paragraphs = ["This form was sent from another site, so nothing was changed."];
-    const refusal = plainPage({ status: 403, title: "Not from here", paragraphs });
-    return withPageHeaders(refusal, page);
+    const title = { key: "plain.elsewhere.title" } as const;
+    const paragraphs = [{ key: "plain.elsewhere.words" } as const];
+    return withPageHeaders(wordedPage(request, { status: 403, title, paragraphs }), page);
   }
   if (pathname === WEBHOOKS_PATH) {
     const admission = await admitCall(settings.limits, request);
     if (!admission.ok) return withPageHeaders(tooManyPage(admission), page);
   }
-  const requestId = request.headers.get("CF-Ray") ?? crypto.randomUUID();
-  const logFailure = (error: unknown) => logError(error, { requestId, url: request.url });
-  const context = createLoadContext(request, env, settings, {
-    nonce: page.nonce,
-    requestId,
-    // Nobody sees it fail: the log is where it shows.
-    waitUntil: (work) => ctx.waitUntil(work.catch(logFailure)),
-  });
+  const context = createLoadContext(request, env, settings, { nonce: page.nonce, ...response });
   const made = await handleWithRemix(asRead(request), context);
   return withPageHeaders(await guardHandshake(request, made, settings), page);
+}
+
+/** For what no boundary caught: the reader's pages have none, and a fault may be in ours. */
+function brokenPage(request: Request, requestId: string): Response {
+  const title = { key: "errors.broken.title" } as const;
+  const words = [
+    { key: "errors.broken.happened" },
+    { key: "errors.asLastSaved" },
+    { key: "errors.broken.now" },
+  ] as const;
+  return wordedPage(request, { status: 500, title, paragraphs: [...words, `\`${requestId}\``] });
 }
 
 function createNonce(): string {

@@ -2,7 +2,7 @@ import * as build from "#server-build";
 import type { ListedKeys } from "../../app/auth/session/session-keys.server";
 import type { LoopCause } from "../../app/auth/session/handshake-loop.server";
 import { frontendApiHost, type Settings } from "../env";
-import { plainPage } from "../plain-page";
+import { type Message, wordedPage } from "../worded-page";
 
 const { countHandshake, createKeyLoader, findLoopCause, withoutCount } = build.entry.module;
 
@@ -26,7 +26,7 @@ export async function guardHandshake(
     const address = answer.ok && request.method === "GET" ? withoutCount(request.url) : null;
     return address ? new Response(null, { status: 302, headers: { Location: address } }) : answer;
   }
-  if (step.isLoop) return loopPage(await findCause(request, settings));
+  if (step.isLoop) return loopPage(request, await findCause(request, settings));
   const counted = new Response(answer.body, answer);
   const { Location, ...others } = step.headers;
   if (Location) counted.headers.set("Location", Location);
@@ -45,45 +45,38 @@ async function findCause(request: Request, { clerk, clerkApiUrl }: Settings): Pr
   return findLoopCause(request, { jwtKey: clerk.jwtKey, frontendHost }, lastListed);
 }
 
-function loopPage(cause: LoopCause): Response {
-  return plainPage({
+function loopPage(request: Request, cause: LoopCause): Response {
+  const title = { key: "plain.circle.title" } as const;
+  const stopped = { key: "plain.circle.stopped" } as const;
+  const again = { key: "plain.circle.again" } as const;
+  return wordedPage(request, {
     status: 508,
-    title: "Signing in goes round in a circle",
-    paragraphs: [
-      "Clerk and this server sent your browser to each other three times within ten seconds, so it was stopped here. Your posts are as you last saved them.",
-      ...wordsFor(cause),
-      "Then load this page again.",
-    ],
+    title,
+    paragraphs: [stopped, ...wordsFor(cause), again],
   });
 }
 
-const SAME_INSTANCE =
-  "`CLERK_PUBLISHABLE_KEY`, `CLERK_SECRET_KEY` and `CLERK_JWT_KEY` must be copied from the same page, API keys, of one instance in Clerk's dashboard, into .dev.vars or by `npx wrangler secret put NAME`.";
-
-function wordsFor(found: LoopCause): string[] {
+/** The cause and its cure. */
+function wordsFor(found: LoopCause): Message[] {
   switch (found.cause) {
     case "clock": {
       const { secondsAhead } = found;
-      const way = secondsAhead > 0 ? "ahead of" : "behind";
+      const key = secondsAhead > 0 ? "plain.circle.clockAhead" : "plain.circle.clockBehind";
       return [
-        `The cause: this server's clock is ${Math.abs(secondsAhead)} seconds ${way} Clerk's, and Clerk's tokens allow 5.`,
-        "The cure: let the system set its clock by the network (switch automatic date and time off and on again).",
+        { key, values: { seconds: Math.abs(secondsAhead) } },
+        { key: "plain.circle.clockCure" },
       ];
     }
-    case "keys":
-      return [
-        `The cause: keys of two Clerk instances are mixed. ${found.name ? `It is ${found.name} that Clerk does not know together with the others.` : "The session in this browser was signed by an instance whose keys are not set here."}`,
-        `The cure: ${SAME_INSTANCE} In the browser, delete this site's cookies.`,
-      ];
+    case "keys": {
+      const { name } = found;
+      const cause: Message = name
+        ? { key: "plain.circle.keyNamed", values: { name } }
+        : { key: "plain.circle.keyUnnamed" };
+      return [cause, { key: "plain.circle.keysCure" }];
+    }
     case "cookies":
-      return [
-        "The cause: this browser keeps no cookies of this site, so it cannot stay signed in.",
-        "The cure: allow cookies for this site in the browser's settings, or leave its private mode.",
-      ];
+      return [{ key: "plain.circle.cookies" }, { key: "plain.circle.cookiesCure" }];
     case "unknown":
-      return [
-        "Three causes are usual: blocked cookies, a wrong clock, and keys of two Clerk instances. None of them could be told for certain.",
-        `The cure: delete this site's cookies. If that does not help: ${SAME_INSTANCE}`,
-      ];
+      return [{ key: "plain.circle.unknown" }, { key: "plain.circle.unknownCure" }];
   }
 }

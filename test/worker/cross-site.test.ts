@@ -37,6 +37,17 @@ describe("writes from another site", () => {
     expect(await (await ada.get("/posts")).text()).not.toContain("Forged");
   });
 
+  it.each([
+    ["en", "ltr", "This form was sent from another site"],
+    ["de", "ltr", "Dieses Formular kam von einer anderen Website"],
+    ["ar", "rtl", "أُرسلت هذه الاستمارة من موقع آخر"],
+  ])("the refusal speaks %s", async (language, direction, words) => {
+    const headers = { Origin: "https://evil.example", "Accept-Language": language };
+    const page = await (await send(headers)).text();
+    expect(page).toContain(`<html lang="${language}" dir="${direction}">`);
+    expect(page).toContain(words);
+  });
+
   it("our own pages may write, by either sign, whatever X-Forwarded-Host says", async () => {
     const ours: Record<string, string>[] = [
       { Origin: postern.url },

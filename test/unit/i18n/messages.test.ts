@@ -12,9 +12,13 @@ const CATALOGS: Record<(typeof LANGUAGES)[number], Map<string, string>> = {
   de: flatten(german),
   ar: flatten(arabic),
 };
-/** Every source file of the app, as text. */
+/** Every source file of the app and of the Worker around it, as text. */
 const SOURCES = Object.values(
-  import.meta.glob<string>("/app/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true }),
+  import.meta.glob<string>(["/app/**/*.{ts,tsx}", "/functions/**/*.ts"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  }),
 );
 
 describe("the messages", () => {

@@ -49,6 +49,21 @@ describe("a browser and Clerk that send each other round in a circle", () => {
     }
   });
 
+  it.each([
+    ["de", 'lang="de" dir="ltr"', "Die Anmeldung dreht sich im Kreis", "sind vermischt"],
+    ["ar", 'lang="ar" dir="rtl"', "تسجيل الدخول يدور في حلقة", "اختلطت مفاتيح"],
+  ])("is told so in their language (%s)", async (language, attributes, title, cause) => {
+    const others = await createKeys();
+    postern = await startPostern({ bindings: { CLERK_JWT_KEY: others.jwtPublicKeyPem } });
+    const ada = await createAccount(postern);
+    ada.cookies.set("postern_language", language);
+    const { status, page } = await browse(postern, ada, "/posts");
+    expect(status).toBe(508);
+    for (const part of [attributes, title, cause, "<code>CLERK_JWT_KEY</code>"]) {
+      expect(page).toContain(part);
+    }
+  });
+
   it("is told the measured difference of the clocks", async () => {
     postern = await startPostern();
     for (const [seconds, words] of [
