@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount, createVisitor } from "../../support/account";
+import { createAccount, createVisitor } from "../../support/account";
 import { type Postern, startPostern } from "../../support/postern";
 import { createPublisher } from "../reading/published";
 
@@ -32,6 +32,8 @@ routes/settings_.delete       | 0         1 Clerk    1     2    |
 routes/settings_.export       | 0         1 Clerk    1     -    |
 routes/settings_.export[.]zip | 0         1          1     -    |
 routes/settings_.import       | 0         1 Clerk    1     2    |
+routes/settings_.proof        | 0         1          1     -    |
+routes/settings_.prove        | 0         1          1     1    |
 routes/settings_.repair       | 0         1 Clerk    1     2    |
 routes/sign-in.$              | 0 Clerk   1 Clerk    0     -    |
 routes/sign-up.$              | 0 Clerk   1 Clerk    0     -    |
@@ -63,12 +65,15 @@ describe.each([
   ["Clerk lists the keys", { CLERK_JWT_KEY: undefined }, 1],
 ])("what Clerk costs, where %s", (_name, bindings, keyRequests) => {
   let postern: Postern;
-  let ada: Account;
+  let signedIn: () => ReturnType<typeof createVisitor>;
   let post: string;
 
   beforeAll(async () => {
     postern = await startPostern({ bindings });
-    ada = await createAccount(postern);
+    const { cookies, ...ada } = await createAccount(postern);
+    const header = [...cookies].map((pair) => pair.join("=")).join("; ");
+    // Anew for each request: some forms sign out.
+    signedIn = () => createVisitor(postern, header);
     const saved = await ada.post("/posts/new", { title: "Counted", body: "Words", tags: "" });
     post = (saved.headers.get("Location") ?? "").replace("/posts/", "");
   });
@@ -100,9 +105,9 @@ describe.each([
     const dataAddress = `${address === "/" ? "/_root" : address}.data?_routes=${id}`;
     const asData = { headers: { Accept: "*/*", "Sec-Fetch-Dest": "empty" } };
     const visitor = await measure(() => createVisitor(postern).get(address));
-    const page = await measure(() => ada.get(address));
-    const data = await measure(() => ada.get(dataAddress, asData));
-    const form = hasAction ? await measure(() => ada.post(address, {})) : null;
+    const page = await measure(() => signedIn().get(address));
+    const data = await measure(() => signedIn().get(dataAddress, asData));
+    const form = hasAction ? await measure(() => signedIn().post(address, {})) : null;
     const costs = [
       visitor.cost.padEnd(9),
       page.cost.padEnd(10),
