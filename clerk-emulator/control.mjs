@@ -22,6 +22,7 @@
  * @property {string} [password]
  * @property {string} [firstName]
  * @property {string} [lastName]
+ * @property {string} [username]
  * @property {Record<string, unknown>} [privateMetadata]
  * @property {Record<string, unknown>} [publicMetadata]
  *
@@ -141,7 +142,7 @@ export function createControl(fetcher, controlToken) {
     /**
      * Fills the instance: what is switched on, people, organizations with members named by address.
      * @param {{ configuration?: Partial<import("./src/configuration.ts").Configuration>,
-     *   users?: (NewUser & { username?: string })[],
+     *   users?: NewUser[],
      *   organizations?: { name: string, slug?: string, members?: { emailAddress: string, role: string }[] }[] }} seed
      * @returns {Promise<{ users: number, organizations: number }>} How many were made; those who are there stay.
      */

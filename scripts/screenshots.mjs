@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { launchChromium } from "./chromium.mjs";
 import { launchPostern } from "./launch.mjs";
 import { buildIfStale } from "./steps/build.mjs";
-import { createDemo } from "./steps/demo.mjs";
+import { createDemo, DEMO_PUBLIC_PATH } from "./steps/demo.mjs";
 import { ROOT } from "./steps/run.mjs";
 
 /** @typedef {{ name: string, options: import("playwright-core").BrowserContextOptions }} Look */
@@ -39,6 +39,10 @@ const SIGNED_OUT_PAGES = {
   "sign-up": "/sign-up",
   appearance: "/appearance",
   missing: "/no",
+  public: DEMO_PUBLIC_PATH,
+  "public-post": `${DEMO_PUBLIC_PATH}/on-small-doors`,
+  "public-tag": `${DEMO_PUBLIC_PATH}/tags/houses`,
+  "public-missing": `${DEMO_PUBLIC_PATH}/no`,
 };
 const DEMO_PAGES = {
   posts: "/posts",
@@ -97,6 +101,8 @@ async function takePages(look, who, pages, cookies) {
     if (name !== "posts") continue;
     await show(page, await firstPost(page));
     await take(page, `${who}-post-${look.name}`);
+    await show(page, `${new URL(page.url()).pathname}/publishing`);
+    await take(page, `${who}-publishing-${look.name}`);
   }
   await context.close();
 }

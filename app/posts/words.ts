@@ -21,7 +21,7 @@ export function countWords(text: string): number {
 
 /** The first words of a post, without its Markdown. */
 export function excerptOf(body: string): string {
-  return body
+  const words = body
     .slice(0, EXCERPT_SOURCE_CHARACTERS)
     .replace(/^(```|~~~).*$/gm, " ")
     .replace(/!\[([^\]\n]*)\]\([^)\n]*\)/g, "$1")
@@ -30,9 +30,16 @@ export function excerptOf(body: string): string {
     .replace(/^[ \t]*(?:[-*_][ \t]*){3,}$/gm, " ")
     .replace(/(\*\*|__|~~|`|\*)(?=\S)([^\n]*?\S)\1/g, "$2")
     .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, EXCERPT_CHARACTERS)
-    .replace(/[\uD800-\uDBFF]$/, "");
+    .trim();
+  return shorten(words, EXCERPT_CHARACTERS);
+}
+
+/** As many whole words as fit, and `…` where there were more. */
+export function shorten(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const start = text.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "");
+  // Scripts without spaces, and one endless word, are cut where they are.
+  return `${start.replace(/(?<=.{40}) \S*$/s, "")}…`;
 }
 
 /** The part of a public address that a title becomes: `Élan, at last!` is `elan-at-last`. May be empty. */

@@ -1,5 +1,6 @@
 import { Form, Link } from "@remix-run/react";
 import { useTranslations } from "use-intl";
+import { Field } from "~/ui/form/field";
 import { When } from "~/ui/when";
 import type { openPublishing } from "./publishing.server";
 
@@ -44,22 +45,17 @@ function PublishForm({ publishing: { publication, revision } }: { publishing: Pu
       <input type="hidden" name="intent" value="publish" />
       <input type="hidden" name="revision" value={revision} />
       <input type="hidden" name="slugBefore" value={publication?.slug ?? ""} />
-      <div className="field">
-        <label htmlFor="slug">{t("address")}</label>
-        <input
-          id="slug"
-          name="slug"
-          className="input"
-          defaultValue={publication?.slug ?? ""}
-          maxLength={80}
-          autoComplete="off"
-          aria-describedby="slug-hint"
-        />
-        <p id="slug-hint" className="field-hint">
-          {t("addressHint")}
-        </p>
-      </div>
-      <fieldset>
+      <Field
+        name="slug"
+        label={t("address")}
+        hint={t("addressHint")}
+        problems={[]}
+        defaultValue={publication?.slug ?? ""}
+        maxLength={80}
+        autoComplete="off"
+        dir="auto"
+      />
+      <fieldset className="choices choices-lines">
         <legend>{t("who")}</legend>
         <Choice
           type="radio"
@@ -76,20 +72,23 @@ function PublishForm({ publishing: { publication, revision } }: { publishing: Pu
           label={t("unlisted")}
         />
       </fieldset>
-      <Choice
-        type="checkbox"
-        name="pinned"
-        value="yes"
-        checked={publication?.isPinned ?? false}
-        label={t("pinned")}
-      />
-      <Choice
-        type="checkbox"
-        name="page"
-        value="yes"
-        checked={publication?.isPage ?? false}
-        label={t("page")}
-      />
+      <fieldset className="choices choices-lines">
+        <legend>{t("where")}</legend>
+        <Choice
+          type="checkbox"
+          name="pinned"
+          value="yes"
+          checked={publication?.isPinned ?? false}
+          label={t("pinned")}
+        />
+        <Choice
+          type="checkbox"
+          name="page"
+          value="yes"
+          checked={publication?.isPage ?? false}
+          label={t("page")}
+        />
+      </fieldset>
       <p>
         <button className="button button-primary">{publication ? t("again") : t("publish")}</button>
       </p>
@@ -107,8 +106,9 @@ type ChoiceProps = {
 
 function Choice({ type, name, value, checked, label }: ChoiceProps) {
   return (
-    <label className="choice">
-      <input type={type} name={name} value={value} defaultChecked={checked} /> {label}
+    <label>
+      <input type={type} name={name} value={value} defaultChecked={checked} />
+      {label}
     </label>
   );
 }
@@ -120,15 +120,16 @@ function Links({ publishing: { links, revision, home } }: { publishing: Publishi
       <h2 id="links-heading">{t("links")}</h2>
       <p>{t("linksHint")}</p>
       {links.length > 0 && (
-        <ul>
+        <ul className="share-links">
           {links.map(({ token, createdAt, expiresAt }) => (
             <li key={token}>
               <a href={`${home}/shared/${token}`}>{`${home}/shared/${token}`}</a>
-              <br />
-              {t.rich(expiresAt === null ? "madeForGood" : "madeUntil", {
-                made: () => <When at={createdAt} />,
-                end: () => expiresAt !== null && <When at={expiresAt} />,
-              })}
+              <p className="field-hint">
+                {t.rich(expiresAt === null ? "madeForGood" : "madeUntil", {
+                  made: () => <When at={createdAt} />,
+                  end: () => expiresAt !== null && <When at={expiresAt} />,
+                })}
+              </p>
               <Form method="post">
                 <input type="hidden" name="intent" value="revoke" />
                 <input type="hidden" name="token" value={token} />
@@ -142,8 +143,10 @@ function Links({ publishing: { links, revision, home } }: { publishing: Publishi
         <input type="hidden" name="intent" value="share" />
         <input type="hidden" name="revision" value={revision} />
         <div className="field">
-          <label htmlFor="days">{t("ends")}</label>
-          <select id="days" name="days" className="input" defaultValue="7">
+          <label className="field-label" htmlFor="days">
+            {t("ends")}
+          </label>
+          <select id="days" name="days" className="field-input" defaultValue="7">
             <option value="1">{t("days.1")}</option>
             <option value="7">{t("days.7")}</option>
             <option value="30">{t("days.30")}</option>

@@ -1,5 +1,11 @@
 // @ts-check
-/** What the demo account has written, oldest first. */
+/** @typedef {{ title: string, tags: string, body: string, isPublished?: boolean }} DemoPost */
+
+/**
+ * What the demo account has written, oldest first.
+ *
+ * @type {DemoPost[]}
+ */
 export const DEMO_POSTS = [
   {
     title: "Notes to keep by the door",
@@ -16,6 +22,7 @@ export const DEMO_POSTS = [
   {
     title: "On small doors",
     tags: "essays, houses",
+    isPublished: true,
     body: `A great gate is for arrivals: it wants an occasion. The small door beside it is for everybody who lives there. It is never locked against the cook, and nobody ever made a speech in front of it.
 
 I have come to think that most writing wants the small door. Not the announcement, not the campaign, only a way to slip out in the morning with a sentence and come back in the evening with a better one.
@@ -32,6 +39,7 @@ The rest is carpentry.
   {
     title: "A walk along the old wall",
     tags: "walks, houses",
+    isPublished: true,
     body: `Eleven towers, and between the sixth and the seventh a gap where a baker has put two tables. The stone is warm there until after nine.
 
 At the corner by the mill somebody has scratched the heights of the floods: *1784*, *1845*, and, low down and proudly, *2013*.

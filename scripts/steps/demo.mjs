@@ -11,7 +11,11 @@ export const DEMO_ACCOUNT = {
   password: "a small green door",
   firstName: "Ada",
   lastName: "Postern",
+  username: "ada-postern",
 };
+
+/** Where strangers read what the demo account has published. */
+export const DEMO_PUBLIC_PATH = `/@${DEMO_ACCOUNT.username}`;
 
 /**
  * @typedef {Pick<Awaited<ReturnType<typeof import("../launch.mjs").launchPostern>>, "url" | "control">} Postern
@@ -19,8 +23,8 @@ export const DEMO_ACCOUNT = {
  */
 
 /**
- * Makes the demo account and its posts where they are missing. What is done already is noted in a
- * file, so that a second start does nothing and an interrupted first one goes on.
+ * Switches usernames on, and makes the demo account and its posts where they are missing. What is done
+ * already is noted in a file, so that a second start does nothing and an interrupted first one goes on.
  *
  * @param {Postern} postern
  * @param {string} [progressFile] JSON, kept beside the accounts and posts; none for state in memory
@@ -28,6 +32,7 @@ export const DEMO_ACCOUNT = {
  */
 export async function createDemo(postern, progressFile) {
   const progress = await readProgress(progressFile);
+  await postern.control.configure({ username: "optional" });
   if (!progress.userId) {
     progress.userId = (await postern.control.createUser(DEMO_ACCOUNT)).id;
     await noteProgress(progressFile, progress);
@@ -37,7 +42,8 @@ export async function createDemo(postern, progressFile) {
       origin: postern.url,
     });
     for (const post of DEMO_POSTS.slice(progress.postsWritten)) {
-      await writePost(postern.url, header, post);
+      const address = await writePost(postern.url, header, post);
+      if (post.isPublished) await publish(postern.url, header, address);
       progress.postsWritten += 1;
       await noteProgress(progressFile, progress);
     }
@@ -51,23 +57,32 @@ export async function createDemo(postern, progressFile) {
  *
  * @param {Postern} postern
  * @param {string} userId
- * @param {typeof DEMO_POSTS[number]} post
+ * @param {import("./demo-posts.mjs").DemoPost} post
  */
 export async function publishPost(postern, userId, post) {
   const { header } = await postern.control.createSessionCookies(userId, { origin: postern.url });
   const address = await writePost(postern.url, header, post);
-  const publish = { intent: "publish", listing: "listed", ...post };
-  await sendForm(postern.url, header, `${address}/publishing`, publish);
+  await publish(postern.url, header, address);
 }
 
 /**
  * @param {string} origin
  * @param {string} cookie
- * @param {typeof DEMO_POSTS[number]} post
+ * @param {string} address the post's own
+ */
+async function publish(origin, cookie, address) {
+  const fields = { intent: "publish", listing: "listed" };
+  await sendForm(origin, cookie, `${address}/publishing`, fields);
+}
+
+/**
+ * @param {string} origin
+ * @param {string} cookie
+ * @param {import("./demo-posts.mjs").DemoPost} post
  * @returns {Promise<string>} the post's own address
  */
-function writePost(origin, cookie, post) {
-  return sendForm(origin, cookie, "/posts/new", { ...post });
+function writePost(origin, cookie, { title, tags, body }) {
+  return sendForm(origin, cookie, "/posts/new", { title, tags, body });
 }
 
 /**

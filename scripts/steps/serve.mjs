@@ -6,7 +6,7 @@ import { launchPostern } from "../launch.mjs";
 import { buildIfStale } from "./build.mjs";
 import { explain } from "./explain.mjs";
 import { loadFaultyKv } from "../local/faulty-kv.mjs";
-import { createDemo, DEMO_ACCOUNT } from "./demo.mjs";
+import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH } from "./demo.mjs";
 import { ROOT } from "./run.mjs";
 
 /** Said by the Clerk SDK once in each isolate; true, and of no use to whoever starts the app. */
@@ -45,7 +45,7 @@ Postern is at ${postern.url}
 
   Sign in as ${DEMO_ACCOUNT.emailAddress} with the password: ${DEMO_ACCOUNT.password}
   or create an account; codes that would be e-mailed appear here.
-  ${isFaulty ? "KV is simulated here: late, forgetful, sometimes down, and gone when this stops.\n  " : ""}Everything stays on this machine, in ${relative(ROOT, state) || state}. Ctrl+C stops it.
+  ${isFaulty ? "" : `What she has published is at ${postern.url}${DEMO_PUBLIC_PATH}.\n  `}${isFaulty ? "KV is simulated here: late, forgetful, sometimes down, and gone when this stops.\n  " : ""}Everything stays on this machine, in ${relative(ROOT, state) || state}. Ctrl+C stops it.
 `);
   return postern;
 }

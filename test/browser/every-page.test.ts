@@ -1,9 +1,9 @@
-import axe, { type AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDemo } from "../../scripts/steps/demo.mjs";
 import { createVisitor } from "../support/account";
 import { openWindow, startBrowser } from "../support/browser";
+import { listFaults } from "../support/pages/axe";
 import { type Postern, startPostern } from "../support/postern";
 
 /** The one line that a browser writes by itself when a page is not there. */
@@ -71,6 +71,8 @@ describe("every page can be read by a screen reader and fits its window", () => 
     const version = parents.slice(0, 20);
     pagesOfPosts = [
       [saved, "[data-hydrated]"],
+      [`${saved}/publishing`, "main form"],
+      [await publish(author, await writePost(author)), "main form"],
       [`${saved}/history`, "main h1"],
       [`${saved}/history?version=${version}`, ".conflict-text"],
       [await writeConflict(author), ".conflict-text"],
@@ -103,13 +105,13 @@ describe("every page can be read by a screen reader and fits its window", () => 
       for (const [path, isWhole] of pages) {
         await page.goto(path);
         await page.locator(isWhole).first().waitFor();
-        faults.push(...(await lookAt(page)).map((fault) => `${path}: ${fault}`));
+        faults.push(...(await listFaults(page)).map((fault) => `${path}: ${fault}`));
         // Where there is room for one pane only, the other one has not been seen yet.
         const preview = page.getByText("Preview", { exact: true });
         if (!(await preview.isVisible())) continue;
         await preview.click();
         await page.locator(".editor-preview pre").waitFor();
-        faults.push(...(await lookAt(page)).map((fault) => `${path}, preview: ${fault}`));
+        faults.push(...(await listFaults(page)).map((fault) => `${path}, preview: ${fault}`));
       }
       watch.assertQuiet();
       await context.close();
@@ -128,6 +130,20 @@ async function writePost(author: Author): Promise<string> {
   return saved.headers.get("Location") ?? "";
 }
 
+/** Publishes a post, also by a link of its own, and gives the address of the page that says so. */
+async function publish(author: Author, path: string): Promise<string> {
+  const publishing = `${path.split("?")[0]}/publishing`;
+  const forms: Record<string, string>[] = [
+    { intent: "publish", listing: "listed" },
+    { intent: "share", days: "7" },
+  ];
+  for (const fields of forms) {
+    const { revision = "" } = await author.hiddenFields(publishing);
+    expect((await author.post(publishing, { revision, ...fields })).status).toBe(303);
+  }
+  return publishing;
+}
+
 /** Writes one post in two places, both upon its first version. */
 async function writeConflict(author: Author): Promise<string> {
   const path = await writePost(author);
@@ -138,16 +154,4 @@ async function writeConflict(author: Author): Promise<string> {
     expect((await author.post(path, fields)).status).toBe(303);
   }
   return path;
-}
-
-async function lookAt(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { passes, violations } = await page.evaluate<AxeResults>("axe.run()");
-  // axe finds no fault either with a page that it could not see.
-  expect(passes.length).toBeGreaterThan(20);
-  const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-    ...(wider > 0 ? [`${wider} pixels wider than the window`] : []),
-  ];
 }

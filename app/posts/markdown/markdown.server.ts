@@ -5,13 +5,13 @@ import { nameHeadings } from "./headings.server";
 import { createHighlighter } from "./highlight";
 import { lazyImages } from "./images.server";
 import { boundAddresses, checkLinks } from "./links.server";
-import { tableAlignment } from "./tables.server";
+import { tables } from "./tables.server";
 import { taskLists } from "./task-lists.server";
 import type { TocEntry } from "./toc";
 import { onlyAllowed } from "./wall";
 
 /** Kept with rendered HTML. Raise it when the same Markdown gives other HTML than before. */
-export const RENDERER_VERSION = 2;
+export const RENDERER_VERSION = 3;
 
 /** Deeper quotes and lists are shown flat: nesting is what makes hostile Markdown dear. */
 const NESTING_LEVELS = 20;
@@ -23,7 +23,7 @@ for (const extension of [
   footnotes,
   checkLinks,
   lazyImages,
-  tableAlignment,
+  tables,
   taskLists,
   nameHeadings,
   boundAddresses,

@@ -1,7 +1,11 @@
 import type { MarkdownIt } from "markdown-it";
 
-/** Alignment as an attribute, as GitHub's specification has it: pages allow no inline styles. */
-export function tableAlignment(markdown: MarkdownIt): void {
+/**
+ * Tables scroll where they are wider than the page, by the keyboard too. Alignment is an attribute, as
+ * GitHub's specification has it: pages allow no inline styles.
+ */
+export function tables(markdown: MarkdownIt): void {
+  markdown.renderer.rules["table_open"] = () => '<table tabindex="0">\n';
   for (const rule of ["th_open", "td_open"]) {
     markdown.renderer.rules[rule] = (tokens, index, options, _env, self) => {
       const cell = tokens[index];

@@ -66,7 +66,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, ValueCheck>>>> = 
   span: { class: matching(/^hl-[a-z]$/) },
   strong: {},
   sup: { class: oneOf("footnote-ref") },
-  table: {},
+  table: { tabindex: oneOf("0") },
   tbody: {},
   td: align,
   th: align,

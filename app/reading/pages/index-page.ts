@@ -1,4 +1,5 @@
 import type { FeedEntry } from "~/posts/publishing/published";
+import { shorten } from "~/posts/words";
 import { canonicalPath, type PublicRequest, tagInPath } from "../address";
 import { type Answer, redirectTo } from "../answer";
 import { html, type Html } from "../html";
@@ -70,7 +71,7 @@ export function labelOf(tag: string, posts: readonly FeedEntry[]): string {
 
 function descriptionOf(name: string, posts: readonly FeedEntry[]): string {
   const titles = posts.slice(0, 5).map(({ title }) => title);
-  return titles.length > 0 ? `${name}: ${titles.join(" · ")}`.slice(0, 200) : name;
+  return titles.length > 0 ? shorten(`${name}: ${titles.join(" · ")}`, 200) : name;
 }
 
 function renderPosts({ author }: Library, posts: readonly FeedEntry[]): Html {

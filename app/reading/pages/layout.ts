@@ -43,7 +43,7 @@ export function renderPage(head: PageHead, frame: PageFrame | null, main: Html):
         ${head.linkedData && renderLinkedData(head.linkedData)} ${head.further} ${STYLE}
       </head>
       <body>
-        ${frame && renderHeader(frame)}
+        ${frame && renderHeader(frame, head.canonical)}
         <main>${main}</main>
         ${renderFooter(frame)}
       </body>
@@ -58,12 +58,15 @@ export function postPath({ handle }: PublicAuthor, slug: string): string {
   return canonicalPath({ name: handle, asked: { kind: "post", slug } });
 }
 
-function renderHeader({ author, pages }: PageFrame): Html {
+function renderHeader({ author, pages }: PageFrame, canonical: string | null): Html | false {
+  // The first page has the name as its heading.
+  const isHome = canonical?.endsWith(homeOf(author)) ?? false;
+  if (isHome && pages.length === 0) return false;
   const links = pages.map(
     (page) => html`<a href="${postPath(author, page.slug)}" dir="auto">${page.title}</a> `,
   );
   return html`<header>
-    <a class="home" href="${homeOf(author)}" rel="author" dir="auto">${author.name}</a>
+    ${!isHome && html`<a class="home" href="${homeOf(author)}" rel="author" dir="auto">${author.name}</a>`}
     ${links}
   </header>`;
 }

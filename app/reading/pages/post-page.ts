@@ -1,6 +1,6 @@
 import { RENDERER_VERSION, renderPost } from "~/posts/markdown/markdown.server";
 import type { PublishedPost } from "~/posts/publishing/published";
-import { excerptOf } from "~/posts/words";
+import { excerptOf, shorten } from "~/posts/words";
 import type { Answer } from "../answer";
 import { canonicalPath, tagInPath } from "../address";
 import { html, type Html, trusted } from "../html";
@@ -17,7 +17,7 @@ export function postPage(origin: string, library: Library, post: PublishedPost):
   const { author } = library;
   const { html: body, toc } = renderedOf(post);
   const isHidden = post.isUnlisted;
-  const description = excerptOf(post.body).slice(0, 200);
+  const description = shorten(excerptOf(post.body), 200);
   const canonical = origin + postPath(author, post.slug);
   const source = canonicalPath({ name: author.handle, asked: { kind: "source", slug: post.slug } });
   const published = new Date(post.publishedAt).toISOString();

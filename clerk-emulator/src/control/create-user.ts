@@ -1,7 +1,8 @@
 import { requireEmailAddress, requireFreeEmailAddress } from "../accounts/email-addresses";
 import { digestNewPassword } from "../accounts/factors/passwords";
 import { createVerified } from "../accounts/factors/verified";
-import { createUser } from "../accounts/users";
+import { requireFreeUsername } from "../accounts/usernames";
+import { createUser, updateUser } from "../accounts/users";
 import type { User } from "../entities";
 import type { Fields } from "../http/fields";
 import type { Instance } from "../instance";
@@ -12,7 +13,9 @@ export async function createUserFromFields(instance: Instance, fields: Fields): 
   const passwordDigest = password ? await digestNewPassword(instance, password, "password") : null;
   const address = requireEmailAddress(fields.requireText("emailAddress"), "emailAddress");
   requireFreeEmailAddress(instance, address);
-  return createUser(instance, {
+  const username = fields.getText("username");
+  const freeUsername = username ? requireFreeUsername(instance, username) : null;
+  const user = createUser(instance, {
     emailAddresses: [{ address, verification: createVerified("admin") }],
     passwordDigest,
     firstName: fields.getText("firstName") ?? null,
@@ -20,4 +23,5 @@ export async function createUserFromFields(instance: Instance, fields: Fields): 
     publicMetadata: fields.getMetadata("publicMetadata") ?? {},
     privateMetadata: fields.getMetadata("privateMetadata") ?? {},
   });
+  return freeUsername === null ? user : updateUser(instance, user.id, { username: freeUsername });
 }

@@ -1,6 +1,4 @@
 import { requireUserByIdentifier } from "../accounts/identifiers";
-import { requireFreeUsername } from "../accounts/usernames";
-import { updateUser } from "../accounts/users";
 import { Fields } from "../http/fields";
 import type { Instance } from "../instance";
 import { createMembership } from "../organizations/memberships";
@@ -19,10 +17,7 @@ export async function seed(instance: Instance, fields: Fields): Promise<object> 
     const input = Fields.of(each);
     const address = input.requireText("emailAddress").toLowerCase();
     if (instance.store.emailAddresses.listBy("address", address).length > 0) continue;
-    const user = await createUserFromFields(instance, input);
-    const username = input.getText("username");
-    if (username)
-      updateUser(instance, user.id, { username: requireFreeUsername(instance, username) });
+    await createUserFromFields(instance, input);
     users += 1;
   }
   let organizations = 0;

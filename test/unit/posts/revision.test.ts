@@ -110,6 +110,14 @@ describe("the label of a revision", () => {
     ["snake_case stays", "snake_case stays"],
   ])("takes the first words of %j as %j", (body, excerpt) => expect(excerptOf(body)).toBe(excerpt));
 
+  test("ends an excerpt with a whole word, and says that there is more", () => {
+    const excerpt = excerptOf("seven letters ".repeat(100));
+    expect(excerpt).toMatch(/ (seven|letters)…$/);
+    expect(excerpt.length).toBeLessThanOrEqual(320);
+    expect(excerptOf("Short.")).toBe("Short.");
+    expect(excerptOf("漢".repeat(500))).toBe(`${"漢".repeat(319)}…`);
+  });
+
   test("takes little time on a hostile text", () => {
     for (const body of ["*".repeat(100_000), "[".repeat(100_000), "`a".repeat(50_000)]) {
       expect(excerptOf(body).length).toBeLessThanOrEqual(320);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount, createVisitor } from "../../support/account";
 import { type Postern, startPostern } from "../../support/postern";
-import { createPublisher } from "../reading/published";
+import { createPublisher } from "../../support/pages/publisher";
 
 /**
  * What Clerk costs on each route: how many signatures are verified, whether Clerk is in the page, and what its

@@ -3,7 +3,7 @@ import Parser from "rss-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVisitor } from "../../support/account";
 import { type Postern, startPostern } from "../../support/postern";
-import { createPublisher } from "./published";
+import { createPublisher } from "../../support/pages/publisher";
 
 const TITLE = `<Tags> & "quotes", 'apostrophes' ]]> and \u{1F6AA}`;
 const DRAFTS = [

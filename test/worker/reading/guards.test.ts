@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createVisitor } from "../../support/account";
 import { BreakableKv, listStored, putStored } from "../../support/breakable-kv.mjs";
 import { type Postern, startPostern } from "../../support/postern";
-import { createPublisher } from "./published";
+import { createPublisher } from "../../support/pages/publisher";
 
 type Reader = ReturnType<typeof createVisitor>;
 

@@ -2,7 +2,7 @@ import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVisitor } from "../../support/account";
 import { type Postern, startPostern } from "../../support/postern";
-import { createPublisher } from "./published";
+import { createPublisher } from "../../support/pages/publisher";
 
 const WIRE_BYTES = 12 * 1024;
 /** Varied, or it would shrink as no prose does. */

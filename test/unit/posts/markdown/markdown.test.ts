@@ -63,11 +63,12 @@ describe("Markdown", () => {
 });
 
 describe("GitHub's Markdown", () => {
-  test("has tables, aligned without styles", () => {
+  test("has tables, aligned without styles, that a keyboard can scroll", () => {
     const html = renderMarkdown("| a | b |\n|:-:|--:|\n| 1 | 2 |");
     expect(html).toContain('<th align="center">a</th>');
     expect(html).toContain('<td align="right">2</td>');
     expect(html).not.toContain("style=");
+    expect(html).toContain('<table tabindex="0">');
   });
 
   test("has task lists whose words label the box", () => {

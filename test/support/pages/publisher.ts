@@ -1,5 +1,5 @@
-import { type Account, createAccount } from "../../support/account";
-import type { Postern } from "../../support/postern";
+import { type Account, createAccount } from "../account";
+import type { Postern } from "../postern";
 
 /** Somebody with a public address, who publishes through the same forms as everybody. */
 export async function createPublisher(postern: Postern) {
