@@ -1,4 +1,4 @@
-import { createStore, del, entries, promisifyRequest, type UseStore } from "idb-keyval";
+import { createStore, del, entries, get, promisifyRequest, type UseStore } from "idb-keyval";
 
 /** What stands in the editor's fields. */
 export interface EditorText {
@@ -57,12 +57,15 @@ export async function openDeviceSlot(
   mayAdopt: () => boolean,
 ): Promise<DeviceSlot> {
   const place = `${owner.authorId}/${owner.postId}/`;
+  const isOurs = (key: string, copy: DeviceCopy) =>
+    key.startsWith(place) ? !owner.isMerge || copy.isMerge : owner.isNew && copy.isNew;
   for (const [key, copy] of await keptUnder(`${owner.authorId}/`)) {
-    const isOfPost = key.startsWith(place) && (!owner.isMerge || copy.isMerge);
-    const isOurs = isOfPost || (owner.isNew && copy.isNew);
-    const release = isOurs ? await holdLock(key) : null;
-    if (release && mayAdopt()) return slotAt(key, copy, release);
-    release?.();
+    const release = isOurs(key, copy) ? await holdLock(key) : null;
+    if (!release) continue;
+    // Read again: whoever held the lock until now may have written on.
+    const latest = await get<DeviceCopy>(key, deviceStore());
+    if (latest && isOurs(key, latest) && mayAdopt()) return slotAt(key, latest, release);
+    release();
   }
   const key = place + crypto.randomUUID();
   return slotAt(key, null, (await holdLock(key)) ?? (() => undefined));
@@ -71,7 +74,14 @@ export async function openDeviceSlot(
 function slotAt(key: string, found: DeviceCopy | null, release: () => void): DeviceSlot {
   return {
     found,
-    keep: (copy) => put(key, copy),
+    async keep(copy) {
+      try {
+        await put(key, copy);
+      } catch (error) {
+        store = undefined; // Safari may end a connection without saying so: the next copy goes by another.
+        throw error;
+      }
+    },
     drop: () => del(key, deviceStore()),
     release,
   };
@@ -100,10 +110,12 @@ async function keptUnder(place: string): Promise<[string, DeviceCopy][]> {
 
 /** Resolves to the function that lets the lock go, or to null when another editor holds it. */
 function holdLock(name: string): Promise<(() => void) | null> {
-  return new Promise((resolve) => {
-    void navigator.locks.request(`postern/${name}`, { ifAvailable: true }, (lock) => {
-      if (!lock) return resolve(null);
-      return new Promise<void>((release) => resolve(release));
-    });
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(`postern/${name}`, { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(null);
+        return new Promise<void>((release) => resolve(release));
+      })
+      .catch(reject); // A browser that keeps nothing may refuse this too.
   });
 }

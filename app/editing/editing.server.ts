@@ -38,37 +38,46 @@ export async function openEditor(posts: Posts, authorId: string, name: string) {
   }
 }
 
-/**
- * Does what a form of the editor's page asks. Null: no such post. A page without JavaScript is sent on; a
- * script that saves is told the new revision and keeps its page as it is.
- */
-export async function changePost(
-  posts: Posts,
-  authorId: string,
-  name: string,
-  form: FormData,
-  wantsPage: boolean,
-) {
+/** Does what a form of the editor's page asks, and sends on to the page after it. Null: no such post. */
+export async function changePost(posts: Posts, authorId: string, name: string, form: FormData) {
+  const intent = form.get("intent") ?? "save";
+  if (intent !== "save" && intent !== "merge") {
+    const id = parsePostId(name);
+    return id && doToPost(posts, authorId, id, intent, form);
+  }
+  const written = await writePost(posts, authorId, name, form);
+  return written?.ok
+    ? sendTo(`/posts/${written.saved.id}`, written.saved)
+    : written && refuse(written);
+}
+
+/** Saves for a script, whose page stays as it is: it is told the new revision. Null: no such post. */
+export async function savePost(posts: Posts, authorId: string, name: string, form: FormData) {
+  const written = await writePost(posts, authorId, name, form);
+  if (!written?.ok) return written && refuse(written);
+  const { saved, draft } = written;
+  const shown = {
+    title: draft.title,
+    words: countWords(draft.body),
+    previewHtml: renderMarkdown(draft.body),
+  };
+  const answer: PostAnswer = { ok: true, id: saved.id, asParent: saved.asParent, ...shown };
+  return data(answer, { headers: { "Set-Cookie": saved.sessionCookie } });
+}
+
+/** Writes the text of a form as a new version, or as a new post. Null: no such post. */
+async function writePost(posts: Posts, authorId: string, name: string, form: FormData) {
   const id = parsePostId(name);
   if (!id && name !== NEW_POST) return null;
-  const intent = form.get("intent") ?? "save";
-  const isWriting = intent === "save" || intent === "merge";
-  if (!isWriting) return id && doToPost(posts, authorId, id, intent, form);
-
   const parsed = parseDraft(form);
-  if (!parsed.ok) return refuse(parsed);
+  if (!parsed.ok) return parsed;
   // A new post's form that names a version was saved before, and its page did not live to learn the id.
   const wasSaved = parsed.parents.length > 0 && issuedAtOf(parsed.nonce) !== null;
   const known = id ?? (wasSaved ? await postIdOf(authorId, parsed.nonce) : null);
   const saved = known
     ? await posts.save(authorId, known, parsed.draft, parsed)
     : await posts.create(authorId, parsed.draft, parsed.nonce);
-  if (!saved) return null;
-  if (wantsPage || intent === "merge") return sendTo(`/posts/${saved.id}`, saved);
-  const { title, body } = parsed.draft;
-  const shown = { title, words: countWords(body), previewHtml: renderMarkdown(body) };
-  const answer: PostAnswer = { ok: true, id: saved.id, asParent: saved.asParent, ...shown };
-  return data(answer, { headers: { "Set-Cookie": saved.sessionCookie } });
+  return saved && { ok: true as const, saved, draft: parsed.draft };
 }
 
 /**

@@ -12,10 +12,20 @@ export interface SavedAnswer {
   previewHtml: string;
 }
 
-/** What the server answers a script that saved a post. A page without JavaScript is redirected instead. */
+/** What the server answers a script that saves a post. A form is sent on to the post's page instead. */
 export type PostAnswer = ({ ok: true } & SavedAnswer) | RefusedForm;
 
-/** Whether a route's answer is one to a save, done or not: then the page on the screen stays as it is. */
-export function isPostAnswer(answer: unknown): answer is PostAnswer | FailedWrite {
-  return isFailedWrite(answer) || (typeof answer === "object" && answer !== null && "ok" in answer);
+/** Strict: a save is taken for done by this alone. */
+export function isPostAnswer(answer: unknown): answer is PostAnswer {
+  if (typeof answer !== "object" || answer === null || !("ok" in answer)) return false;
+  return answer.ok === true
+    ? "asParent" in answer && typeof answer.asParent === "string"
+    : "problems" in answer;
+}
+
+/** A form of the page that was not accepted, or did not come through: then the page stays as it is. */
+export type Refusal = RefusedForm | FailedWrite;
+
+export function isRefusal(answer: unknown): answer is Refusal {
+  return isFailedWrite(answer) || (isPostAnswer(answer) && !answer.ok);
 }

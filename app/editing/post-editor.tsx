@@ -2,13 +2,13 @@ import { useNavigate } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMessage } from "~/i18n/words";
 import { failureWords } from "~/forms/failure-words";
-import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
+import { isFailedWrite } from "~/forms/keeping-form";
 import type { Post } from "~/posts/post";
 import { Editor } from "~/ui/editing/editor";
 import { useIsHydrated } from "~/ui/use-is-hydrated";
 import { noteCreated } from "./created";
 import { NextPages } from "./next-pages";
-import type { PostAnswer } from "./post-answer";
+import type { Refusal } from "./post-answer";
 import { useSaveKey } from "./use-save-key";
 import { useSaving } from "./use-saving";
 import { useStaying } from "./use-staying";
@@ -20,7 +20,7 @@ type Opened =
 type PostEditorProps = {
   opened: Opened;
   /** What the server said of the form when it was sent without JavaScript, or of the menu's forms. */
-  answer: PostAnswer | FailedWrite | undefined;
+  answer: Refusal | undefined;
 };
 
 const EMPTY = { title: "", body: "", tags: "" };
@@ -31,7 +31,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
   const id = post?.id ?? (opened.kind === "new" ? opened.id : "");
   const stored = post ? { title: post.title, body: post.body, tags: post.tags.join(", ") } : EMPTY;
   const parents = post ? post.asParent : "";
-  const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
+  const refused = answer && !isFailedWrite(answer) ? answer : null;
 
   const frame = useRef<HTMLDivElement>(null);
   const saving = useSaving(frame, {
@@ -87,8 +87,8 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
 }
 
 /** Of what the server said last: to a form of the menu, or to a save. */
-function useLatest<T>(ofForm: T, ofSave: T): [latest: T, isOfSave: boolean] {
-  const [latest, setLatest] = useState<[T, boolean]>([ofForm, false]);
+function useLatest<F, S>(ofForm: F, ofSave: S): [latest: F | S, isOfSave: boolean] {
+  const [latest, setLatest] = useState<[F | S, boolean]>([ofForm, false]);
   useEffect(() => setLatest([ofForm, false]), [ofForm]);
   useEffect(() => {
     if (ofSave) setLatest([ofSave, true]);

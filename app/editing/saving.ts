@@ -4,9 +4,6 @@ import type { DeviceCopy, EditorText } from "./device-copy";
 /** How long a pause lasts before the text is sent, in ms: each save costs two of a free plan's 1,000 daily puts. */
 export const SAVE_AFTER_MS = 4_000;
 
-/** How long a save may be on its way before it is taken for lost and sent again, in ms. */
-export const ANSWER_MS = 20_000;
-
 /** Waits between tries while the server cannot be reached, in ms; the last one repeats. */
 const RETRY_AFTER_MS = [5_000, 15_000, 60_000];
 
@@ -26,7 +23,9 @@ export interface TextToSave extends EditorText {
 
 export interface SavingPorts {
   read(): EditorText;
-  send(text: TextToSave): void;
+  /** Never rejects, and answers in bounded time: no answer is one too. */
+  send(text: TextToSave): Promise<SaveAnswer>;
+  /** Rejects when the device keeps nothing. */
   keep(text: TextToSave): Promise<void>;
   drop(): Promise<void>;
   /** Resolves to whether there is a session again. */
@@ -51,10 +50,11 @@ export class Saving {
   /** ms since 1970: until then nothing is sent unasked. */
   #restsUntil = 0;
   #isProposal: boolean;
+  #isOver = false;
+  #isKeptOnDevice = true;
   #isKeeping = false;
   #isKeepWanted = false;
   #sendTimer: ReturnType<typeof setTimeout> | undefined;
-  #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * `saved` is what the server has; the form may hold more by now. Of a proposal it has only the versions
@@ -69,6 +69,11 @@ export class Saving {
 
   get hasUnsavedText(): boolean {
     return fingerprint(this.#ports.read()) !== this.#savedText;
+  }
+
+  /** Nobody but the page has it: the device keeps nothing. */
+  get hasTextToLose(): boolean {
+    return !this.#isKeptOnDevice && this.hasUnsavedText;
   }
 
   /** The server takes no post without a title and a text. */
@@ -112,14 +117,12 @@ export class Saving {
     this.#sent ??= { ...this.#ports.read(), parents: this.#parents };
     this.#ports.show("saving");
     this.keep();
-    // An answer that comes late after all is as good: what is sent again is the same, and saved once.
-    this.#answerTimer = setTimeout(() => this.receive({ kind: "unavailable" }), ANSWER_MS);
-    this.#ports.send(this.#sent);
+    void this.#ports.send(this.#sent).then((answer) => this.#receive(answer));
   }
 
-  receive(answer: SaveAnswer): void {
+  #receive(answer: SaveAnswer): void {
     this.#isWaiting = false;
-    clearTimeout(this.#answerTimer);
+    if (this.#isOver) return; // The copy on the device has gone to the next editor of this post.
     if (answer.kind === "saved") return this.#acknowledge(answer.revision);
     if (answer.kind === "refused") this.#sent = null;
     this.keep();
@@ -137,6 +140,7 @@ export class Saving {
    * is closed or crashes takes no more with it than what was typed during one write.
    */
   keep(): void {
+    if (this.#isOver) return;
     if (this.#isKeeping) {
       this.#isKeepWanted = true;
       return;
@@ -146,8 +150,8 @@ export class Saving {
     this.#ports
       .keep({ ...this.#ports.read(), parents: this.#parents })
       .then(
-        () => this.#showUnsaved("unsaved"),
-        () => this.#showUnsaved(""), // The browser keeps nothing for us: no words rather than untrue ones.
+        () => this.#noteKept(true),
+        () => this.#noteKept(false),
       )
       .finally(() => {
         this.#isKeeping = false;
@@ -172,14 +176,17 @@ export class Saving {
     void this.#ports.drop();
   }
 
+  /** The editor goes. After this nothing is written: what is kept may be in the next editor's hands. */
   stop(): void {
-    this.keep();
+    this.keepLast();
+    this.#isOver = true;
     clearTimeout(this.#sendTimer);
-    clearTimeout(this.#answerTimer);
   }
 
-  #showUnsaved(status: EditorStatus): void {
-    if (!this.#isWaiting && !this.#isKeepWanted && this.hasUnsavedText) this.#ports.show(status);
+  #noteKept(isKept: boolean): void {
+    this.#isKeptOnDevice = isKept;
+    if (this.#isWaiting || this.#isKeepWanted || !this.hasUnsavedText) return;
+    this.#ports.show(isKept ? "unsaved" : "unkept");
   }
 
   #acknowledge(revision: string): void {

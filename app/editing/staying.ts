@@ -4,7 +4,7 @@ import {
   type ShouldRevalidateFunctionArgs,
 } from "@remix-run/react";
 import { renewSession } from "~/auth/renew-session";
-import { isPostAnswer } from "./post-answer";
+import { isRefusal } from "./post-answer";
 import { isMoveOfEditor } from "./created";
 
 /** The page in which somebody writes, while there is one. */
@@ -74,12 +74,12 @@ export function navigateInPlace(navigate: () => void): void {
 }
 
 /**
- * Whether a page of the writer's own is known without asking: after a save, which answers with all that
- * changed; on the new address of the post that the editor has just created; and when a page stays.
+ * Whether a page of the writer's own is known without asking: after a form that changed nothing; on the new
+ * address of the post that the editor has just created; and when a page stays.
  */
 export function isPageKnown(args: ShouldRevalidateFunctionArgs): boolean {
   const { actionResult, currentParams, nextParams } = args;
-  return isStaying || isPostAnswer(actionResult) || isMoveOfEditor(currentParams, nextParams);
+  return isStaying || isRefusal(actionResult) || isMoveOfEditor(currentParams, nextParams);
 }
 
 /** The writing page has done what it was there for: the page after it is due. */

@@ -1,12 +1,12 @@
-import { useFetcher } from "@remix-run/react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { isWorthRepeating } from "~/forms/failure-words";
 import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
+import { sendForm } from "~/forms/send-form";
 import { POST_FORM_ID } from "~/ui/editing/editor";
 import type { EditorStatus } from "~/ui/editing/editor-bar";
 import { renewSession } from "~/auth/renew-session";
-import type { PostAnswer, SavedAnswer } from "./post-answer";
-import { type DeviceSlot, type EditorText, openDeviceSlot, type SlotOwner } from "./device-copy";
+import { isPostAnswer, type PostAnswer, type SavedAnswer } from "./post-answer";
+import { type EditorText, openDeviceSlot, type SlotOwner } from "./device-copy";
 import { type SaveAnswer, Saving, type TextToSave } from "./saving";
 
 interface EditorState extends SlotOwner {
@@ -17,42 +17,40 @@ interface EditorState extends SlotOwner {
 
 type Answer = PostAnswer | FailedWrite;
 
-/** Joins `Saving` to the editor's form, Remix's fetcher, IndexedDB and clerk-js. */
+/** Joins `Saving` to the editor's form, the server, IndexedDB and clerk-js. */
 export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
-  const fetcher = useFetcher<Answer>();
   const [status, setStatus] = useState<EditorStatus>("");
   const [answer, setAnswer] = useState<Answer>();
   const [saved, setSaved] = useState<SavedAnswer & { at: number }>();
-  const isNew = state.isNew && !saved;
-  const action = isNew ? "/posts/new" : `/posts/${saved?.id ?? state.postId}`;
   const saving = useRef<Saving | null>(null);
-  const latest = useRef({ isNew, action, submit: fetcher.submit });
-  useEffect(() => {
-    latest.current = { isNew, action, submit: fetcher.submit };
-  });
 
   useEffect(() => {
     // Taken once: when the page goes, React empties its references before it says so.
     const form = formIn(frame);
-    const slot = { current: null as DeviceSlot | null, nonce: state.nonce };
+    let { nonce } = state;
+    /** As the address has it: a post is new until it has been saved. */
+    let name = state.isNew ? "new" : state.postId;
+    // What is being typed is worth more than what was found: that stays where it is for another time.
+    const opening = openDeviceSlot(state, () => !current.hasUnsavedText);
     const current = new Saving(
       {
         read: () => readText(form),
-        send: (text) => {
-          const { submit, action: url } = latest.current;
-          submit(toForm(text, slot.nonce, state.authorId), { method: "post", action: url });
+        send: async (text) => {
+          const fields = { ...text, nonce, author: state.authorId, intent: "save" };
+          const given = await sendForm(`/posts/${name}/save`, fields, isPostAnswer);
+          setAnswer(given);
+          if (given.ok) {
+            name = given.id;
+            setSaved({ ...given, at: Date.now() });
+          }
+          return toAnswer(given);
         },
         keep: async (text) => {
-          if (!slot.current) throw new Error("The device's storage is not open");
-          await slot.current.keep({
-            ...text,
-            nonce: slot.nonce,
-            isNew: latest.current.isNew,
-            isMerge: state.isMerge,
-            keptAt: Date.now(),
-          });
+          const { isMerge } = state;
+          const copy = { ...text, nonce, isNew: name === "new", isMerge, keptAt: Date.now() };
+          await (await opening).keep(copy);
         },
-        drop: async () => slot.current?.drop(),
+        drop: async () => (await opening).drop(),
         renewSession,
         show: setStatus,
       },
@@ -61,54 +59,47 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
     );
     saving.current = current;
     let isGone = false;
-    // What is being typed is worth more than what was found: that stays where it is for another time.
-    const mayAdopt = () => !current.hasUnsavedText;
-    void openDeviceSlot(state, mayAdopt).then((opened) => {
-      if (isGone) return opened.release();
-      slot.current = opened;
-      const { found } = opened;
-      if (found && !isSameText(found, readText(form))) {
-        slot.nonce = found.nonce;
-        writeText(form, found);
-        current.adopt(found);
-      } else if (found) {
-        void opened.drop();
-      }
-      if (current.hasUnsavedText) current.noteChange();
-    });
+    opening.then(
+      ({ found, drop }) => {
+        if (isGone) return;
+        if (found && !isSameText(found, readText(form))) {
+          nonce = found.nonce;
+          writeText(form, found);
+          current.adopt(found);
+        } else if (found) {
+          void drop();
+        }
+        if (current.hasUnsavedText) current.noteChange();
+      },
+      () => undefined, // `keep` says so when there is something to lose.
+    );
     const keep = () => current.keepLast();
     const sendAgain = () => current.saveUnasked();
     const onVisibilityChange = () => (document.hidden ? keep() : sendAgain());
+    const warn = (event: Event) => current.hasTextToLose && event.preventDefault();
     window.addEventListener("pagehide", keep);
     window.addEventListener("online", sendAgain);
+    window.addEventListener("beforeunload", warn);
     document.addEventListener("visibilitychange", onVisibilityChange);
     return () => {
       isGone = true;
       current.stop();
-      slot.current?.release();
+      opening.then(({ release }) => release()).catch(() => undefined);
       window.removeEventListener("pagehide", keep);
       window.removeEventListener("online", sendAgain);
+      window.removeEventListener("beforeunload", warn);
       document.removeEventListener("visibilitychange", onVisibilityChange);
     };
     // One editor, one Saving: the editor is mounted anew for another post.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
-  // Not before Remix is done with the fetcher: a navigation that starts while it is still revalidating is
-  // completed with the loaders' old data.
-  useEffect(() => {
-    if (fetcher.state !== "idle" || !fetcher.data) return;
-    setAnswer(fetcher.data);
-    if (fetcher.data.ok) setSaved({ ...fetcher.data, at: Date.now() });
-    saving.current?.receive(toAnswer(fetcher.data));
-  }, [fetcher.state, fetcher.data]);
-
   return {
     status,
     answer,
     /** The last save that was acknowledged, and when, in ms since 1970. */
     saved,
-    action,
+    action: `/posts/${saved?.id ?? (state.isNew ? "new" : state.postId)}`,
     noteChange: () => saving.current?.noteChange(),
     save: () => saving.current?.save(),
     forget: () => saving.current?.forget(),
@@ -121,16 +112,9 @@ function toAnswer(answer: Answer): SaveAnswer {
   if (answer.refused?.reason === "someone-else") return { kind: "refused" };
   if (answer.status === 401) return { kind: "session-expired" };
   if (!isWorthRepeating(answer.status)) return { kind: "refused" };
-  const restSeconds = answer.status === 429 ? answer.refused?.retryAfterSeconds : undefined;
+  const { retryAfterSeconds = answer.refused?.retryAfterSeconds } = answer;
+  const restSeconds = answer.status === 429 ? retryAfterSeconds : undefined;
   return { kind: "unavailable", retryAfterMs: restSeconds && restSeconds * 1_000 };
-}
-
-function toForm(text: TextToSave, nonce: string, author: string): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries({ ...text, nonce, author, intent: "save" })) {
-    form.set(name, value);
-  }
-  return form;
 }
 
 function formIn(frame: RefObject<HTMLElement>): HTMLFormElement | null {

@@ -5,9 +5,10 @@ import type { FailedWrite } from "./keeping-form";
 export type Resending = "by itself" | "when asked";
 
 /** Why a write did not come through and what becomes of the text: one or two sentences, each of them true. */
-export function failureWords({ status, refused }: FailedWrite, resending: Resending): Message[] {
+export function failureWords(failure: FailedWrite, resending: Resending): Message[] {
+  const { status, refused, retryAfterSeconds = refused?.retryAfterSeconds } = failure;
   if (refused && status < 500 && status !== 429) return [refused.message];
-  return [whatHappened(status), whatNow(status, refused?.retryAfterSeconds, resending)];
+  return [whatHappened(status), whatNow(status, retryAfterSeconds, resending)];
 }
 
 function whatHappened(status: number): Message {

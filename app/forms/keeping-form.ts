@@ -8,6 +8,8 @@ export interface FailedWrite {
   /** 0: no answer at all. 502: an answer that is not Postern's, such as a portal's or a proxy's page. */
   status: number;
   refused: RefusedWrite | null;
+  /** When to send it again, if the server said so. */
+  retryAfterSeconds?: number;
 }
 
 const NO_ANSWER = 0;

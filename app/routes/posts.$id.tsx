@@ -17,10 +17,10 @@ import { Arriving } from "~/editing/arriving";
 import { Damaged } from "~/editing/history/damaged";
 import { ConflictPage } from "~/editing/conflict/conflict-page";
 import { changePost, openEditor } from "~/editing/editing.server";
-import { isPostAnswer, type PostAnswer } from "~/editing/post-answer";
+import { isRefusal, type Refusal } from "~/editing/post-answer";
 import { PostEditor } from "~/editing/post-editor";
 import { isPageKnown, loadOrStay, notingDone } from "~/editing/staying";
-import { type FailedWrite, keepingForm } from "~/forms/keeping-form";
+import { keepingForm } from "~/forms/keeping-form";
 import { say } from "~/i18n/messages";
 import { pageTitle } from "~/i18n/page-title";
 import { Page } from "~/ui/frame/page";
@@ -45,8 +45,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const { author, form } = await requireWriter(args);
-  const wantsPage = (args.request.headers.get("Accept") ?? "").startsWith("text/html");
-  const change = changePost(args.context.posts, author.id, args.params.id ?? "", form, wantsPage);
+  const change = changePost(args.context.posts, author.id, args.params.id ?? "", form);
   const answer = await keepingText(args, form, change);
   if (!answer) throw new Response(null, { status: 404 });
   return answer;
@@ -56,23 +55,22 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
   return keepingForm(() => notingDone(serverAction<typeof action>()));
 }
 
-/** A save answers with all that changed: reading the post again would cost a list and a get. */
+/** A form that was refused has changed nothing: reading the post again would cost a list and a get. */
 export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
   return !isPageKnown(args) && args.defaultShouldRevalidate;
 }
 
 export default function PostPage() {
   const opened = useLoaderData<typeof loader>();
-  const actionData = useActionData<typeof action>();
-  const answer = isPostAnswer(actionData) ? actionData : undefined;
-  return <Page wide>{partFor(opened, answer)}</Page>;
+  const answer: unknown = useActionData<typeof action>();
+  return <Page wide>{partFor(opened, isRefusal(answer) ? answer : undefined)}</Page>;
 }
 
 function nameOf(opened: Opened | undefined) {
   return say(opened?.kind === "new" ? "titles.newPost" : "titles.post");
 }
 
-function partFor(opened: Opened, answer: PostAnswer | FailedWrite | undefined) {
+function partFor(opened: Opened, answer: Refusal | undefined) {
   switch (opened.kind) {
     case "new":
       return <PostEditor key={opened.id} opened={opened} answer={answer} />;

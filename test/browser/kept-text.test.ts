@@ -178,13 +178,12 @@ describe("typed text is kept", () => {
     kv.fail("put");
     // Postern's own refusal, with its status changed on the way: no limit is low enough to be met here.
     let refusals = 0;
-    await page.route(/\.data/, async (route) => {
-      if (route.request().method() !== "POST" || refusals > 0) return route.fallback();
+    await page.route(/\/save$/, async (route) => {
+      if (refusals > 0) return route.fallback();
       refusals += 1;
       const refusal = await route.fetch();
-      const body = (await refusal.text()).replaceAll("503", "429");
       kv.heal();
-      return route.fulfill({ response: refusal, status: 429, body });
+      return route.fulfill({ response: refusal, status: 429 });
     });
     await page.keyboard.press("Control+s");
     await page.getByRole("alert").filter({ hasText: "sent again in 5 seconds" }).waitFor();
@@ -200,8 +199,8 @@ describe("typed text is kept", () => {
     await title(page).fill("Into the void");
     await text(page).fill("And back.");
     let isHeld = false;
-    await page.route(/\.data/, (route) => {
-      if (route.request().method() !== "POST" || isHeld) return route.fallback();
+    await page.route(/\/save$/, (route) => {
+      if (isHeld) return route.fallback();
       isHeld = true; // Neither answered nor refused.
     });
     await page.keyboard.press("Control+s");

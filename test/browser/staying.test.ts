@@ -51,6 +51,12 @@ describe("a page with text in it stays", () => {
   const STAYS = "Postern cannot be reached, so this page stays open.";
   const FOLLOWS = "The page follows by itself.";
 
+  function createGate() {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    return { open: () => open(), opened };
+  }
+
   /** Until the function that is given back is called, no page's data comes through; forms do. */
   async function cutReads(page: Page): Promise<() => Promise<void>> {
     const pattern = /\.data(\?|$)/;
@@ -94,6 +100,41 @@ describe("a page with text in it stays", () => {
     await page.getByRole("link", { name: "Posts", exact: true }).click();
     await says(page, STAYS);
     expect(await textField(page).inputValue()).toBe("Saved.");
+    watch.assertQuiet();
+  });
+
+  it("when a save is answered while a link is followed that leads nowhere", async () => {
+    const { page, account, watch } = await openSignedIn();
+    const path = await writePost(account, "Saved.");
+    await openEditor(page, path);
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    const [save, link] = [createGate(), createGate()];
+    let reads = 0;
+    await page.route(/\/posts/, async (route) => {
+      const isSave = route.request().method() === "POST";
+      if (!isSave && !route.request().url().includes("/posts.data")) return route.fallback();
+      if (isSave) await save.opened;
+      else if (++reads === 1) return link.opened.then(() => route.abort("connectionfailed"));
+      else await page.waitForTimeout(500); // Whatever else is asked for comes once the page stays.
+      return route.fallback();
+    });
+    await textField(page).fill("Saved. And more.");
+    await page.keyboard.press("Control+s");
+    await waitForStatus(page, "Saving");
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await expect.poll(() => reads).toBe(1);
+    const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
+    save.open();
+    await (await answered).finished();
+    link.open();
+    await page.waitForTimeout(2_000); // For what may come of the answer and the link together.
+    await textField(page).focus({ timeout: 5_000 });
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" And more yet.");
+    await page.keyboard.press("Control+s");
+    await waitForStatus(page, "Saved");
+    await openEditor(page, path);
+    expect(await textField(page).inputValue()).toBe("Saved. And more. And more yet.");
     watch.assertQuiet();
   });
 

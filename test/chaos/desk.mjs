@@ -115,10 +115,9 @@ export class Desk {
   /** The form of the next save reaches the server, and its answer nobody. */
   async loseAnswer() {
     const page = this.#front();
-    const pattern = /\.data(\?|$)/;
+    const pattern = /\/posts\/\w+\/save$/;
     const answered = new Promise((resolve) => {
       void page.route(pattern, async (route) => {
-        if (route.request().method() !== "POST") return route.fallback();
         await route.fetch().catch(() => undefined);
         await route.abort("connectionreset");
         resolve(undefined);

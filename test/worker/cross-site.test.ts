@@ -31,7 +31,7 @@ describe("writes from another site", () => {
   ];
 
   it.each(refused)("%s: 403, and nothing is saved", async (_name, headers) => {
-    for (const path of ["/posts/new", "/posts/new.data", "/settings", "/"]) {
+    for (const path of ["/posts/new", "/posts/new.data", "/posts/new/save", "/settings", "/"]) {
       expect((await send(headers, path)).status).toBe(403);
     }
     expect(await (await ada.get("/posts")).text()).not.toContain("Forged");

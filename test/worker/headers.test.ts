@@ -9,6 +9,7 @@ const TAKES_FORMS = new Set([
   "/appearance",
   `/posts/${NO_ID}`,
   `/posts/${NO_ID}/publishing`,
+  `/posts/${NO_ID}/save`,
   "/settings",
   "/settings/delete",
   "/settings/import",

@@ -59,7 +59,7 @@ describe("rate limits", () => {
 
   it("a script gets the same as data", async () => {
     const ada = await createAccount(postern);
-    const ask = () => ada.post("/posts/new.data", { ...TYPED, title: "" }, AS_DATA);
+    const ask = () => ada.post("/posts/new/save", { ...TYPED, title: "" }, AS_DATA);
     const { response } = await askUntilRefused("WRITE_LIMIT", ask);
     const answer = await response.text();
     for (const part of ["too-many", TYPED.body, "retryAfterSeconds", '"entered"']) {

@@ -3,12 +3,12 @@ import { type ReactNode, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useMessage } from "~/i18n/words";
 import { FailureReason } from "~/forms/failure-notice";
-import { type FailedWrite, isFailedWrite } from "~/forms/keeping-form";
+import { isFailedWrite } from "~/forms/keeping-form";
 import { PageNote } from "~/ui/editing/page-note";
 import { When } from "~/ui/when";
 import { Words } from "~/ui/words";
 import { NextPages } from "../next-pages";
-import type { PostAnswer } from "../post-answer";
+import type { Refusal } from "../post-answer";
 import { useStaying } from "../use-staying";
 import type { Conflict } from "./conflict.server";
 import { MergeForm } from "./merge-form";
@@ -16,7 +16,7 @@ import { MergeForm } from "./merge-form";
 type ConflictPageProps = {
   conflict: Conflict;
   /** What the server said of a form of this page that was not accepted. */
-  answer: PostAnswer | FailedWrite | undefined;
+  answer: Refusal | undefined;
 };
 
 /** Two or more versions of one post: calm words, all of the text, and four ways on. */
@@ -26,7 +26,7 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
   const { versions, merged } = conflict;
   const count = versions.length;
   const failure = isFailedWrite(answer) ? answer : null;
-  const refused = answer && !isFailedWrite(answer) && !answer.ok ? answer : null;
+  const refused = answer && !isFailedWrite(answer) ? answer : null;
   const forget = useRef(() => {});
   const staying = useStaying({ onDone: () => forget.current() });
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 
 /** All that the status line knows to say; nothing to say is the empty string. */
-export type EditorStatus = "" | "saving" | "saved" | "unsaved";
+export type EditorStatus = "" | "saving" | "saved" | "unsaved" | "unkept";
 
 type EditorBarProps = {
   /** The id of the form that Save sends. */
@@ -59,7 +59,7 @@ export function EditorBar(props: EditorBarProps) {
 /** Whether the text is saved, and what went wrong. */
 export function SavingLine({ status, note }: Pick<EditorBarProps, "status" | "note">) {
   const t = useTranslations("editor.status");
-  const isUnsaved = status === "unsaved";
+  const isUnsaved = status === "unsaved" || status === "unkept";
   return (
     <>
       <p className="editor-note" role="alert">

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EditorText } from "~/editing/device-copy";
 import {
-  ANSWER_MS,
   SAVE_AFTER_MS,
+  type SaveAnswer,
   Saving,
   type SavingPorts,
   type TextToSave,
@@ -28,9 +28,13 @@ function createDesk(saved: Partial<TextToSave> = {}, options = {}) {
     },
   };
   let held: (() => void)[] | null = null;
+  let give: (answer: SaveAnswer) => void = () => {};
   const ports: SavingPorts = {
     read: () => ({ ...desk.fields }),
-    send: (text) => void desk.sent.push(text),
+    send(text) {
+      desk.sent.push(text);
+      return new Promise((resolve) => (give = resolve));
+    },
     keep: async (text) => {
       if (desk.deviceRefuses) throw new Error("QuotaExceededError");
       if (held) await new Promise<void>((done) => held?.push(done));
@@ -50,6 +54,11 @@ function createDesk(saved: Partial<TextToSave> = {}, options = {}) {
     type(body: string) {
       desk.fields = { ...desk.fields, body };
       saving.noteChange();
+    },
+    /** The server's, to the save that is on its way. */
+    async answer(given: SaveAnswer) {
+      give(given);
+      await vi.advanceTimersByTimeAsync(0);
     },
     status: () => desk.statuses.at(-1) ?? "",
   };
@@ -86,53 +95,53 @@ describe("saving", () => {
   });
 
   it("says Saved only once the server has answered for what is on the screen", async () => {
-    const { desk, saving, type, status } = createDesk();
+    const { desk, saving, type, status, answer } = createDesk();
     type("One");
     saving.save();
     expect(status()).toBe("saving");
     type("One and two");
-    saving.receive({ kind: "saved", revision: "r1" });
+    await answer({ kind: "saved", revision: "r1" });
     await wait(0);
     expect(desk.statuses).not.toContain("saved");
     expect(desk.kept).toMatchObject({ body: "One and two", parents: "r1" });
     await wait(SAVE_AFTER_MS);
-    saving.receive({ kind: "saved", revision: "r2" });
+    await answer({ kind: "saved", revision: "r2" });
     await wait(0);
     expect(status()).toBe("saved");
     expect(desk.kept).toBeNull();
   });
 
   it("writes each save upon the one before it", async () => {
-    const { desk, saving, type } = createDesk({ parents: "r0" });
+    const { desk, saving, type, answer } = createDesk({ parents: "r0" });
     for (const [i, body] of ["One", "Two", "Three"].entries()) {
       type(body);
       saving.save();
-      saving.receive({ kind: "saved", revision: `r${i + 1}` });
+      await answer({ kind: "saved", revision: `r${i + 1}` });
     }
     expect(desk.sent.map(({ parents }) => parents)).toEqual(["r0", "r1", "r2"]);
   });
 
   it("sends one at a time; a save asked for meanwhile follows at once", async () => {
-    const { desk, saving, type } = createDesk();
+    const { desk, saving, type, answer } = createDesk();
     type("One");
     saving.save();
     type("Two");
     saving.save();
     saving.save();
     expect(desk.sent).toHaveLength(1);
-    saving.receive({ kind: "saved", revision: "r1" });
+    await answer({ kind: "saved", revision: "r1" });
     await wait(0);
     expect(desk.sent.map(({ body }) => body)).toEqual(["One", "Two"]);
   });
 
   it("repeats a save without an answer as it was, so that it is saved once, then what came after", async () => {
-    const { desk, saving, type } = createDesk();
+    const { desk, saving, type, answer } = createDesk();
     type("One");
     saving.save();
     type("One and two");
-    saving.receive({ kind: "unavailable" });
+    await answer({ kind: "unavailable" });
     await wait(5_000);
-    saving.receive({ kind: "saved", revision: "r1" });
+    await answer({ kind: "saved", revision: "r1" });
     await wait(SAVE_AFTER_MS);
     expect(desk.sent.map(({ body, parents }) => [body, parents])).toEqual([
       ["One", ""],
@@ -141,25 +150,13 @@ describe("saving", () => {
     ]);
   });
 
-  it("takes a save that is not answered for lost, says so, and sends it again", async () => {
-    const { desk, saving, type, status } = createDesk();
-    type("One");
-    saving.save();
-    await wait(ANSWER_MS);
-    expect(status()).toBe("unsaved");
-    await wait(5_000);
-    expect(desk.sent.map(({ body }) => body)).toEqual(["One", "One"]);
-    saving.receive({ kind: "saved", revision: "r1" });
-    expect(status()).toBe("saved");
-  });
-
   it("waits longer from try to try, and goes on trying", async () => {
-    const { desk, saving, type } = createDesk();
+    const { desk, saving, type, answer } = createDesk();
     type("One");
     saving.save();
     for (const wanted of [5_000, 15_000, 60_000, 60_000]) {
       const before = desk.sent.length;
-      saving.receive({ kind: "unavailable" });
+      await answer({ kind: "unavailable" });
       await wait(wanted - 1);
       expect(desk.sent).toHaveLength(before);
       await wait(1);
@@ -168,10 +165,10 @@ describe("saving", () => {
   });
 
   it("sends nothing unasked before the time that the server names, however much is typed", async () => {
-    const { desk, saving, type } = createDesk();
+    const { desk, saving, type, answer } = createDesk();
     type("One");
     saving.save();
-    saving.receive({ kind: "unavailable", retryAfterMs: 30_000 });
+    await answer({ kind: "unavailable", retryAfterMs: 30_000 });
     type("One and two");
     saving.saveUnasked();
     await wait(29_999);
@@ -181,10 +178,10 @@ describe("saving", () => {
   });
 
   it("does not repeat what the server refused until something is changed", async () => {
-    const { desk, saving, type, status } = createDesk();
+    const { desk, saving, type, status, answer } = createDesk();
     type("One");
     saving.save();
-    saving.receive({ kind: "refused" });
+    await answer({ kind: "refused" });
     await wait(600_000);
     expect(desk.sent).toHaveLength(1);
     expect(desk.kept?.body).toBe("One");
@@ -195,29 +192,36 @@ describe("saving", () => {
   });
 
   it("renews an expired session once and repeats; without a session the text stays", async () => {
-    const { desk, saving, type, status } = createDesk();
+    const { desk, saving, type, status, answer } = createDesk();
     desk.sessionComesBack = true;
     type("One");
     saving.save();
-    saving.receive({ kind: "session-expired" });
+    await answer({ kind: "session-expired" });
     await wait(0);
     expect(desk.sent).toHaveLength(2);
-    saving.receive({ kind: "session-expired" });
+    await answer({ kind: "session-expired" });
     await wait(60_000);
     expect(desk.renewals).toBe(1);
     expect(desk.sent).toHaveLength(2);
     expect(status()).toBe("unsaved");
   });
 
-  it("does not say that the device keeps what it refused", async () => {
-    const { desk, saving, type } = createDesk();
+  it("says when the device refuses to keep the text, and when it keeps it after all", async () => {
+    const { desk, saving, type, answer, status } = createDesk();
     desk.deviceRefuses = true;
     type("One");
     await wait(0);
     saving.save();
-    saving.receive({ kind: "unavailable" });
+    await answer({ kind: "unavailable" });
     await wait(0);
     expect(desk.statuses).not.toContain("unsaved");
+    expect(status()).toBe("unkept");
+    expect(saving.hasTextToLose).toBe(true);
+    desk.deviceRefuses = false;
+    type("One and two");
+    await wait(0);
+    expect(status()).toBe("unsaved");
+    expect(saving.hasTextToLose).toBe(false);
   });
 
   it("keeps a text without a title, but does not send it unasked", async () => {
@@ -256,7 +260,7 @@ describe("saving", () => {
   });
 
   it("keeps a changed proposal, and sends it only when somebody asks; then until it is there", async () => {
-    const { desk, saving, type } = createDesk(
+    const { desk, saving, type, answer } = createDesk(
       { body: "Both", parents: "a b" },
       { isProposal: true },
     );
@@ -265,7 +269,7 @@ describe("saving", () => {
     expect(desk.kept).toMatchObject({ body: "Both, mended", parents: "a b" });
     expect(desk.sent).toEqual([]);
     saving.save();
-    saving.receive({ kind: "unavailable" });
+    await answer({ kind: "unavailable" });
     await wait(5_000);
     expect(desk.sent.map(({ parents }) => parents)).toEqual(["a b", "a b"]);
   });
@@ -310,5 +314,24 @@ describe("saving", () => {
     await wait(SAVE_AFTER_MS * 2);
     expect(desk.kept?.body).toBe("The last words");
     expect(desk.sent).toEqual([]);
+  });
+
+  it("leaves the copy on the device alone once its editor is gone: the next one may write in it", async () => {
+    const { desk, saving, type, answer } = createDesk();
+    const writes = desk.holdWrites();
+    type("All but");
+    type("All but the last");
+    saving.save();
+    saving.stop();
+    expect(writes).toHaveLength(2); // The last words are on their way before anybody else can read.
+    for (const done of writes) done();
+    await wait(0);
+    const next = { ...textOf({ ...desk.fields, parents: "" }), body: "Gone on", parents: "" };
+    desk.kept = next;
+    await answer({ kind: "saved", revision: "r1" });
+    await wait(SAVE_AFTER_MS * 2);
+    expect(writes).toHaveLength(2);
+    expect(desk.kept).toBe(next);
+    expect(desk.sent).toHaveLength(1);
   });
 });

@@ -63,6 +63,7 @@ describe("somebody who acts for another person", () => {
   const forms: [string, () => string, Record<string, string>][] = [
     ["a new post", () => "/posts/new", TYPED],
     ["a save", () => post, { ...TYPED, intent: "save" }],
+    ["a script's save", () => `${post}/save`, TYPED],
     ["the trash", () => post, { intent: "trash" }],
     ["the end of a post", () => post, { intent: "purge" }],
     ["a publication", () => `${post}/publishing`, { slug: "by-another", intent: "publish" }],

@@ -41,7 +41,7 @@ describe("a form over a session that has ended", () => {
   it("a script gets the same as data", async () => {
     ada = await withOldToken({ keepRefresh: false });
     const headers = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
-    const response = await ada.post("/posts/new.data", TYPED, { headers });
+    const response = await ada.post("/posts/new/save", TYPED, { headers });
     const answer = await response.text();
     expect(response.status).toBe(401);
     expect(answer).toContain("session-expired");

@@ -27,6 +27,7 @@ routes/posts._index           | 0         1 Clerk    1     -    |
 routes/posts.$id              | 0         1 Clerk    1     2    |
 routes/posts.$id_.history     | 0         1 Clerk    1     -    |
 routes/posts.$id_.publishing  | 0         1 Clerk    1     2    | GET /v1/users/:id
+routes/posts.$id_.save        | 0         0          0     1    |
 routes/settings               | 0         1 Clerk    1     2    | GET /v1/users/:id
 routes/settings_.delete       | 0         1 Clerk    1     2    |
 routes/settings_.export       | 0         1 Clerk    1     -    |

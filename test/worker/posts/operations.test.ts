@@ -75,7 +75,7 @@ describe.each([10, 5_000])("what a request asks of KV, with %i posts there", (co
         nonce === "form" ? 303 : 200,
       );
     expect(await save(old, "form", {})).toEqual({ put: 2 });
-    expect(await save(`${old}.data`, "script", { headers: SCRIPT })).toEqual({ put: 2 });
+    expect(await save(`${old}/save`, "script", { headers: SCRIPT })).toEqual({ put: 2 });
   });
 
   it("a page after a save is one list and one get at most", async () => {

@@ -49,7 +49,7 @@ describe("when KV does not answer", () => {
   it("a script learns of it as data", async () => {
     kv.fail("put");
     const headers = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
-    const response = await ada.post("/posts/new.data", TYPED, { headers });
+    const response = await ada.post("/posts/new/save", TYPED, { headers });
     expect(response.status).toBe(503);
     expect(await response.text()).toContain(TYPED.body);
   });
@@ -74,7 +74,7 @@ describe("when KV does not answer", () => {
       ["/posts", () => ada.get("/posts?search=Secretword")],
       [path, () => ada.get(path)],
       ["/posts/new", () => ada.post("/posts/new", { ...TYPED, title: "Secretword" })],
-      ["/posts/new", () => ada.post("/posts/new.data", TYPED, { headers: SCRIPT })],
+      ["/posts/new/save", () => ada.post("/posts/new/save", TYPED, { headers: SCRIPT })],
       ["/settings/repair", () => ada.post("/settings/repair", {})],
     ];
     kv.fail("list", "put");
@@ -107,7 +107,7 @@ describe("when KV does not answer", () => {
     kv.fail("list", "put");
     await (await ada.get("/posts")).arrayBuffer();
     expect(dueIn()).toBeGreaterThan(6 * DAY_MS);
-    await (await ada.post("/posts/new.data", TYPED, { headers: SCRIPT })).arrayBuffer();
+    await (await ada.post("/posts/new/save", TYPED, { headers: SCRIPT })).arrayBuffer();
     expect(dueIn()).toBeLessThan(7 * MINUTE_MS);
     ada.cookies.delete("postern_repair");
     await (await ada.post("/posts/new", TYPED)).arrayBuffer();
