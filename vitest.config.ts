@@ -53,6 +53,7 @@ export default defineConfig({
       },
       {
         // The same in Chromium with the real clerk-js: one browser at a time on a small machine.
+        resolve: { alias },
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],

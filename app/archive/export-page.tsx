@@ -2,34 +2,63 @@ import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { type DownloadState, useDownload } from "./use-download";
 
-const ADDRESS = "/settings/export.zip";
+interface Zip {
+  address: string;
+  fileName: string;
+}
 
-/** Says what is in the zip, and gives it. */
-export function ExportPage({ fileName }: { fileName: string }) {
+type ExportPageProps = {
+  zips: Zip[];
+  /** A download could not begin. */
+  hasFailed: boolean;
+};
+
+/** Says what is in the zip, and gives it: for a large account, in several. */
+export function ExportPage({ zips, hasFailed }: ExportPageProps) {
   const t = useTranslations("export");
-  const { state, download } = useDownload(ADDRESS, fileName);
-  const isRunning = state.kind === "running";
+  const { length } = zips;
   return (
     <div className="stack">
       <p>{t("intro")}</p>
       <ul>
         <li>{t.rich("posts", { code })}</li>
         <li>{t.rich("versions", { code })}</li>
-        <li>{t.rich("everything", { code })}</li>
+        <li>{t.rich("data", { code })}</li>
       </ul>
+      {length > 1 && <p>{t("severalZips", { count: length })}</p>}
+      <noscript>
+        <p>{t("withoutScript")}</p>
+      </noscript>
+      {zips.map((zip, index) => (
+        <Download
+          key={zip.fileName}
+          zip={zip}
+          label={length > 1 ? t("part", { number: index + 1, count: length }) : t("button")}
+          hasFailed={hasFailed}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Download({ zip, label, hasFailed }: { zip: Zip; label: string; hasFailed: boolean }) {
+  const { state, download } = useDownload(zip.address, zip.fileName);
+  const isRunning = state.kind === "running";
+  return (
+    <div className="stack">
       <p>
         <a
           className="button button-primary"
-          href={ADDRESS}
-          download={fileName}
+          href={zip.address}
+          download={zip.fileName}
           onClick={isRunning ? (event) => event.preventDefault() : (event) => void download(event)}
           aria-disabled={isRunning || undefined}
         >
-          {t("button")}
+          {label}
         </a>
       </p>
       <p role="status">
-        <Progress state={state} />
+        <Progress state={state.kind === "idle" && hasFailed ? { kind: "failed" } : state} />
       </p>
     </div>
   );
@@ -51,5 +80,6 @@ function Progress({ state }: { state: DownloadState }) {
     unit: isSmall ? "kilobyte" : "megabyte",
     maximumFractionDigits: isSmall ? 0 : 1,
   });
-  return t(state.kind, { size });
+  const isMissingSome = state.kind === "done" && state.isMissingSome;
+  return [t(state.kind, { size }), isMissingSome && t("missing")].filter(Boolean).join(" ");
 }

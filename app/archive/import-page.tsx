@@ -1,37 +1,44 @@
-import { Form, useNavigation, useSubmit } from "@remix-run/react";
-import { useEffect, useRef } from "react";
+import { Form } from "@remix-run/react";
+import type { FormEvent } from "react";
 import { useTranslations } from "use-intl";
+import { FailureReason } from "~/forms/failure-notice";
 import type { Message } from "~/i18n/messages";
 import { useMessage } from "~/i18n/words";
+import type { ImportCounts, SendingState } from "./sending";
+import { useSending } from "./use-sending";
 
+/** What a zip was answered with that came as a whole. */
 export type ImportAnswer =
-  | { ok: true; written: number; remaining: number; known: number; refused: number }
+  | { ok: true; imported: ImportCounts & { remaining: number } }
   | { ok: false; problem: Message };
 
 type ImportPageProps = {
+  author: string;
   answer: ImportAnswer | undefined;
-  /** Of a zip, in bytes. */
+  /** Of a zip that comes as a whole, in bytes. */
   maxBytes: number;
 };
 
-/** Takes a zip. A large one comes in several goes: with JavaScript by themselves, else by sending it again. */
-export function ImportPage({ answer, maxBytes }: ImportPageProps) {
+/** Takes a zip. With JavaScript it is sent in pieces, however large; else as a whole, again until all is here. */
+export function ImportPage({ author, answer, maxBytes }: ImportPageProps) {
   const t = useTranslations("import");
-  const form = useRef<HTMLFormElement>(null);
-  const submit = useSubmit();
-  const { state } = useNavigation();
-  const isMore = answer?.ok === true && answer.remaining > 0;
+  const { state, send } = useSending(author);
+  const isRunning = state.kind === "running";
+  const isRefused = state.kind === "not-ours" || (state.kind === "idle" && answer?.ok === false);
 
-  useEffect(() => {
-    if (!isMore || !form.current) return;
-    submit(form.current, { method: "post", encType: "multipart/form-data" });
-    // Once for each answer that leaves something over.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [answer]);
+  function sendChosen(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const file = new FormData(event.currentTarget).get("archive");
+    if (file instanceof File) send(file);
+  }
 
   return (
-    <Form ref={form} method="post" encType="multipart/form-data" className="stack">
-      <p>{t("intro", { megabytes: maxBytes / 1_000_000 })}</p>
+    <Form method="post" encType="multipart/form-data" className="stack" onSubmit={sendChosen}>
+      <p>{t("intro")}</p>
+      <noscript>
+        <p>{t("withoutScript", { megabytes: maxBytes / 1_000_000 })}</p>
+      </noscript>
+      <input type="hidden" name="author" value={author} />
       <div className="field">
         <label className="field-label" htmlFor="archive">
           {t("zip")}
@@ -43,45 +50,63 @@ export function ImportPage({ answer, maxBytes }: ImportPageProps) {
           name="archive"
           accept=".zip,application/zip"
           required
-          aria-invalid={answer && !answer.ok ? true : undefined}
+          aria-invalid={isRefused || undefined}
           aria-describedby="archive-outcome"
-          onChange={({ currentTarget }) => {
-            const isTooLarge = (currentTarget.files?.[0]?.size ?? 0) > maxBytes;
-            currentTarget.setCustomValidity(isTooLarge ? t("tooLarge") : "");
-          }}
         />
       </div>
       <div className="button-row">
-        <button className="button button-primary" disabled={state !== "idle"}>
+        <button className="button button-primary" disabled={isRunning}>
           {t("button")}
         </button>
       </div>
-      <p id="archive-outcome" role={answer && !answer.ok ? "alert" : "status"}>
-        {state === "idle" ? <Outcome answer={answer} /> : <Progress answer={answer} />}
-      </p>
+      <div id="archive-outcome" role={isRefused || state.kind === "broken" ? "alert" : "status"}>
+        {state.kind === "idle" ? <Answer answer={answer} /> : <Progress state={state} />}
+      </div>
     </Form>
   );
 }
 
-function Progress({ answer }: { answer: ImportAnswer | undefined }) {
-  const t = useTranslations("import");
-  if (!answer?.ok) return t("running");
-  const done = answer.known + answer.written;
-  return t("progress", { done, all: done + answer.remaining });
-}
-
-function Outcome({ answer }: { answer: ImportAnswer | undefined }) {
+function Answer({ answer }: { answer: ImportAnswer | undefined }) {
   const t = useTranslations("import");
   const say = useMessage();
   if (!answer) return null;
-  if (!answer.ok) return say(answer.problem);
-  const { written, remaining, known, refused } = answer;
-  const here = written + known;
-  if (remaining > 0) return t("goOn", { here, all: here + remaining });
+  if (!answer.ok) return <p>{say(answer.problem)}</p>;
+  const { imported } = answer;
+  const here = imported.written + imported.known;
+  const all = here + imported.remaining;
+  return imported.remaining > 0 ? <p>{t("goOn", { here, all })}</p> : <Outcome counts={imported} />;
+}
+
+function Progress({ state }: { state: Exclude<SendingState, { kind: "idle" }> }) {
+  const t = useTranslations("import");
+  switch (state.kind) {
+    case "running": {
+      const { sent, files, counts } = state;
+      return <p>{t("progress", { sent, files, here: counts.written + counts.known })}</p>;
+    }
+    case "done":
+      return <Outcome counts={state.counts} />;
+    case "not-ours":
+      return <p>{t("notOurs")}</p>;
+    case "broken":
+      return (
+        <p>
+          <FailureReason failure={state.failure} />{" "}
+          {t("brokenOff", { here: state.counts.written + state.counts.known })}
+        </p>
+      );
+  }
+}
+
+function Outcome({ counts }: { counts: ImportCounts }) {
+  const t = useTranslations("import");
+  const { written, known, purged, refused, withdrawn } = counts;
   const sentences = [
     written > 0 ? t("written", { count: written }) : t("nothingNew"),
     known > 0 && t("known", { count: known }),
+    withdrawn > 0 && t("withdrawn", { count: withdrawn }),
+    purged > 0 && t("purged", { count: purged }),
     refused > 0 && t("refused", { count: refused }),
   ];
-  return sentences.filter(Boolean).join(" ");
+  return <p>{sentences.filter(Boolean).join(" ")}</p>;
 }

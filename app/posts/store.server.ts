@@ -1,5 +1,7 @@
 import { exportArchive } from "./archive/export.server";
-import { importArchive, type Imported } from "./archive/import.server";
+import { importArchive, type Imported, importFile } from "./archive/import.server";
+import { planExport } from "./archive/plan-export.server";
+import type { ArchivePart } from "./archive/walk-versions.server";
 import { createNonce, type PostId, type RevisionId } from "./ids";
 import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
 import { createLink, type LinkEntry, listLinks, revokeLink } from "./publishing/links.server";
@@ -67,10 +69,18 @@ export interface PostStore {
   getRevision(authorId: string, id: PostId, revision: RevisionId): Promise<Post | null>;
   /** The latest version that all of these were made from: the base of a merge. */
   getCommonAncestor(authorId: string, id: PostId, revisions: RevisionId[]): Promise<Post | null>;
-  /** A zip of all that an author wrote, made while it is sent. */
-  exportArchive(authorId: string): ReadableStream<Uint8Array>;
+  /** The parts in which all that an author wrote is exported, a zip each. Mostly it is one. */
+  planExport(authorId: string): Promise<ArchivePart[]>;
+  /** A part as a zip, made while it is sent. What breaks the stream is told to `onBroken`. */
+  exportArchive(
+    authorId: string,
+    part: ArchivePart,
+    onBroken: (error: unknown) => void,
+  ): Promise<ReadableStream<Uint8Array>>;
   /** Brings such a zip back, as much as one request may write. Null: it is none. */
-  importArchive(authorId: string, zip: Uint8Array): Promise<Imported | null>;
+  importArchive(authorId: string, zip: Blob): Promise<Imported | "too-large" | null>;
+  /** Brings one file of such a zip's `data` back. Null: it is none. */
+  importFile(authorId: string, json: string): Promise<Imported | null>;
   /** Puts right what failures left behind in all posts of an author. */
   repair(authorId: string): Promise<RepairReport>;
   /**
@@ -122,8 +132,10 @@ export function createPostStore(options: PostStoreOptions): PostStore {
     getRevision: (authorId, id, revision) => getRevision(context, authorId, id, revision),
     getCommonAncestor: (authorId, id, revisions) =>
       getCommonAncestor(context, authorId, id, revisions),
-    exportArchive: (authorId) => exportArchive(context, authorId),
+    planExport: (authorId) => planExport(context, authorId),
+    exportArchive: (authorId, part, onBroken) => exportArchive(context, authorId, part, onBroken),
     importArchive: (authorId, zip) => importArchive(context, authorId, zip),
+    importFile: (authorId, json) => importFile(context, authorId, json),
     repair: (authorId) => repairPosts(context, authorId),
     async repairWhenDue(authorId) {
       const begun = { now: now(), secureCookies: options.secureCookies };

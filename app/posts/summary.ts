@@ -10,8 +10,8 @@ export interface Summary {
   /** Saves from the first one, along the longest line of parents; null when a parent was not known. */
   depth: number | null;
   savedAt: number;
-  /** When its head was put, if a repair did that later. */
-  headAt?: number;
+  /** When it was put here, if that was later than it was saved: by a repair or an import. */
+  putAt?: number;
   state: PostState;
   /** The revision that readers see, and since when. */
   published: { revision: RevisionId; at: number } | null;
@@ -43,7 +43,7 @@ export interface SummaryMetadata {
   p: string[];
   g?: number;
   at: number;
-  ha?: number;
+  pt?: number;
   s: string;
   pr?: string;
   pa?: number;
@@ -67,7 +67,7 @@ export function fit(summary: Summary): SummaryMetadata {
     p: summary.parents.slice(0, PARENT_COUNT),
     ...(summary.depth === null ? {} : { g: summary.depth }),
     at: summary.savedAt,
-    ...(summary.headAt === undefined ? {} : { ha: summary.headAt }),
+    ...(summary.putAt === undefined ? {} : { pt: summary.putAt }),
     s: STATE_LETTERS[summary.state],
     ...(published ? { pr: published.revision, pa: published.at } : {}),
     c: createdAtOf(summary.post),
@@ -96,7 +96,7 @@ export function parseSummary(
     parents: texts(found.p).flatMap((parent) => parseRevisionId(parent) ?? []),
     depth: typeof found.g === "number" ? found.g : null,
     savedAt: time(found.at),
-    ...(typeof found.ha === "number" ? { headAt: found.ha } : {}),
+    ...(typeof found.pt === "number" ? { putAt: found.pt } : {}),
     state: parseState(found.s),
     published: publishedRevision && { revision: publishedRevision, at: time(found.pa) },
     words: typeof found.n === "number" ? found.n : 0,
@@ -105,6 +105,11 @@ export function parseSummary(
     excerpt: text(found.x),
     tags: texts(found.k),
   };
+}
+
+/** From when on a version, or its head, may be seen; ms since 1970. */
+export function putAtOf({ savedAt, putAt = savedAt }: Summary): number {
+  return putAt;
 }
 
 /** Whether a stored value is a time that a Date can hold, in ms since 1970. */

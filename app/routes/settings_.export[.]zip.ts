@@ -1,15 +1,28 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { requireProof } from "~/auth/proof/require-proof.server";
+import { logError } from "~/log.server";
+import { parseArchivePart } from "~/posts/archive/plan-export.server";
 
-/** The archive itself, sent while it is made: nothing of it is held in the Worker. */
+/** The archive itself, sent while it is made: no more than a hundred versions are held in the Worker. */
 export async function loader(args: LoaderFunctionArgs) {
   const author = await requireProof(args, "/settings/export");
+  const { context, request } = args;
+  const part = parseArchivePart(new URL(request.url).searchParams);
+  if (!part) throw new Response(null, { status: 404 });
+  const { requestId } = context;
+  const log = (error: unknown) => logError(error, { requestId, url: request.url });
   const day = new Date().toISOString().slice(0, 10);
-  return new Response(args.context.posts.exportArchive(author.id), {
-    headers: {
-      "Content-Type": "application/zip",
-      "Content-Disposition": `attachment; filename="postern-${day}.zip"`,
-      "Cache-Control": "private, no-store",
-    },
-  });
+  try {
+    return new Response(await context.posts.exportArchive(author.id, part, log), {
+      headers: {
+        "Content-Type": "application/zip",
+        "Content-Disposition": `attachment; filename="postern-${day}.zip"`,
+        "Cache-Control": "private, no-store",
+      },
+    });
+  } catch (error) {
+    log(error);
+    // Somebody who followed a plain link is told on the page that it is on.
+    throw redirect("/settings/export?failed", 303);
+  }
 }

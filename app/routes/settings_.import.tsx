@@ -6,7 +6,7 @@ import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText } from "~/forms/unavailable.server";
-import { ARCHIVE_ZIP_BYTES } from "~/posts/archive/import.server";
+import { ARCHIVE_LIMITS } from "~/posts/archive/limits";
 import { useTranslations } from "use-intl";
 import { type Message, say } from "~/i18n/messages";
 import { titled } from "~/i18n/page-title";
@@ -17,19 +17,25 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.import");
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requireUser(args);
-  return { maxBytes: ARCHIVE_ZIP_BYTES };
+  const { id: author } = await requireUser(args);
+  return { author, maxBytes: ARCHIVE_LIMITS.zipBytes };
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const limits = { maxBytes: ARCHIVE_ZIP_BYTES, hasFiles: true };
+  const limits = { maxBytes: ARCHIVE_LIMITS.zipBytes, hasFiles: true };
   const { author, form } = await requireWriter(args, limits);
-  const file = form.get("archive");
-  const zip = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : null;
-  if (!zip?.length) return refuse(say("import.choose"));
-  const imported = await keepingText(args, form, args.context.posts.importArchive(author.id, zip));
+  const { posts } = args.context;
+  const file = form.get("file");
+  const zip = form.get("archive");
+  const importing =
+    file instanceof File
+      ? file.text().then((json) => posts.importFile(author.id, json))
+      : zip instanceof File && zip.size > 0 && posts.importArchive(author.id, zip);
+  if (!importing) return refuse(say("import.choose"));
+  const imported = await keepingText(args, form, importing);
+  if (imported === "too-large") return refuse(say("import.tooLarge"));
   if (!imported) return refuse(say("import.notOurs"));
-  return data<ImportAnswer>({ ok: true, ...imported });
+  return data<ImportAnswer>({ ok: true, imported });
 }
 
 function refuse(problem: Message) {
@@ -42,13 +48,13 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 
 export default function ImportRoute() {
   const t = useTranslations();
-  const { maxBytes } = useLoaderData<typeof loader>();
+  const { author, maxBytes } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action | typeof clientAction>();
   const isFailed = isFailedWrite(answer);
   return (
     <Page title={t("titles.import")}>
       {isFailed && <FailureNotice failure={answer} />}
-      <ImportPage answer={isFailed ? undefined : answer} maxBytes={maxBytes} />
+      <ImportPage author={author} answer={isFailed ? undefined : answer} maxBytes={maxBytes} />
     </Page>
   );
 }

@@ -16,12 +16,22 @@ export class BreakableKv {
   #failing = new Map();
   /** @type {string[]} */
   #asked = [];
+  #spared = 0;
   /** How many operations were made to fail. */
   failures = 0;
 
   /** @param {Operation[]} operations that throw from now on, as KV's do when it is down */
   fail(...operations) {
     this.#failing = new Map(operations.map((operation) => [operation, 500]));
+  }
+
+  /**
+   * @param {number} count of operations that still succeed
+   * @param {Operation[]} operations that throw after those
+   */
+  failAfter(count, ...operations) {
+    this.#spared = count;
+    this.fail(...operations);
   }
 
   /** @param {Operation[]} operations that KV refuses from now on, as it refuses what it can never do */
@@ -53,6 +63,7 @@ export class BreakableKv {
   }
 
   heal() {
+    this.#spared = 0;
     this.#failing.clear();
   }
 
@@ -90,7 +101,8 @@ export class BreakableKv {
   #answer(path) {
     const operation = path.slice(1);
     this.#asked.push(operation);
-    const status = this.#failing.get(operation);
+    const isSpared = this.#failing.has(operation) && this.#spared-- > 0;
+    const status = isSpared ? undefined : this.#failing.get(operation);
     if (status !== undefined) this.failures += 1;
     return /** @type {any} */ (new Response(String(status ?? "")));
   }

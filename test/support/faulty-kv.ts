@@ -62,10 +62,11 @@ export function createFaultyKv(world: FaultyWorld, options: FaultyKvOptions): Fa
     if (keys.length > BULK_KEYS) throw failed("GET", 400, "You can request a maximum of 100 keys");
     const cacheTtl = given?.cacheTtl ?? 60;
     if (cacheTtl < 30) throw failed("GET", 400, `Invalid cache_ttl of ${cacheTtl}.`);
-    return operate(
-      "GET",
-      () => new Map(keys.map((key) => [key, world.read(location, key, cacheTtl * 1_000)])),
-    );
+    return operate("GET", () => {
+      const found = keys.map((key) => [key, world.read(location, key, cacheTtl * 1_000)] as const);
+      if (keys.length > 1) checkBulk(found.map(([, entry]) => entry?.value ?? ""));
+      return new Map(found);
+    });
   }
 
   const faulty = {
@@ -165,6 +166,16 @@ function checkSize(what: string, text: string, limit: number): void {
   const bytes = utf8.encode(text).length;
   if (bytes > limit)
     throw failed("PUT", 413, `${what} length of ${bytes} exceeds limit of ${limit}.`);
+}
+
+/** KV counts the values of a bulk read, which together may be as large as one. */
+function checkBulk(values: readonly string[]): void {
+  const characters = values.reduce((sum, value) => sum + value.length, 0);
+  if (characters * 3 <= VALUE_BYTES) return;
+  const bytes = values.reduce((sum, value) => sum + utf8.encode(value).length, 0);
+  if (bytes > VALUE_BYTES) {
+    throw failed("GET", 413, "Total size of request exceeds the limit of 25MB");
+  }
 }
 
 function jsonCopy(value: unknown): unknown {

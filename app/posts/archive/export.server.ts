@@ -1,123 +1,166 @@
 import { strToU8, Zip, ZipDeflate } from "fflate";
-import { authorPrefix, headsPrefix, parseRevisionKey, revisionsPrefix } from "../keys";
-import { resolveHeads } from "../resolve";
-import type { Revision } from "../revision";
+import { authorPrefix, parseRevisionKey, revisionKey } from "../keys";
+import { parseRevision } from "../revision";
 import type { StoreContext } from "../store/context.server";
-import { summariesOf } from "../store/heads.server";
-import { readRevisions } from "../store/read-revisions.server";
-import type { Summary } from "../summary";
-import { slugOf } from "../words";
-import { EVERYTHING_FILE } from "./archive-entry";
+import { ACCOUNT_FILE, type ArchivedVersion, dataFileOf, MISSING_FILE } from "./archive-files";
+import { ARCHIVE_LIMITS } from "./limits";
+import { damagedPathOf, markdownPathOf, toMarkdown } from "./markdown-file";
+import {
+  type ArchivePart,
+  batchesOf,
+  type NamedVersion,
+  walkVersions,
+} from "./walk-versions.server";
 
-type Kv = Pick<StoreContext, "kv">;
+type Context = Pick<StoreContext, "kv" | "session" | "now">;
 
-/** Keys read at a time: as many as one bulk read takes. */
-const KEYS_AT_A_TIME = 100;
 /** Deflate's fastest level: text still shrinks to half, and a Worker's CPU time is short. */
 const DEFLATE_LEVEL = 1;
+/** All that a zip can date a file with. */
+const EARLIEST_FILE_MS = Date.UTC(1980, 0, 2);
+const LATEST_FILE_MS = Date.UTC(2099, 11, 30);
+/** Kinds of keys that are made out of versions, or tell of what is under way: listed, but not copied. */
+const DERIVED = new Set(["l", "p", "k", "feed", "feed-healed", "recent", "repair"]);
 
 /**
- * A zip of all that an author wrote, made while it is read: `posts/` has each post as it stands, `versions/`
- * every version that is kept, both as Markdown with front matter, and `everything.json` what the store
- * keeps, to the byte, for an import. Errors of KV end the stream with an error.
+ * A zip of a part of what an author wrote, made while it is sent, with one read of each version: `posts/`
+ * has each post as it stands, `versions/` all others that are kept, both as Markdown with front matter,
+ * and `data/` the same as the store keeps it, for an import. The first part tells of all else there is.
+ * Resolves when the first of it is read. Later errors of KV are told to `onBroken` and break the stream:
+ * workerd then ends the answer as if it were whole (cloudflare/workerd#6818), but a zip without its end
+ * is none, neither for our page nor for whatever opens zips.
  */
-export function exportArchive(context: Kv, authorId: string): ReadableStream<Uint8Array> {
+export async function exportArchive(
+  context: Context,
+  authorId: string,
+  part: ArchivePart,
+  onBroken: (error: unknown) => void,
+): Promise<ReadableStream<Uint8Array>> {
   const chunks: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
     if (error) throw error;
     chunks.push(chunk);
   });
-  const steps = writeArchive(context, authorId, zip);
+  const steps = writeArchive(context, authorId, part, zip);
+  let isDone = (await steps.next()).done === true;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      let isDone = false;
-      while (chunks.length === 0 && !isDone) isDone = (await steps.next()).done === true;
+      try {
+        while (chunks.length === 0 && !isDone) isDone = (await steps.next()).done === true;
+      } catch (error) {
+        onBroken(error);
+        throw error;
+      }
       for (const chunk of chunks.splice(0)) controller.enqueue(chunk);
       if (isDone) controller.close();
     },
   });
 }
 
-/** Yields whenever there is something to send. */
-async function* writeArchive(context: Kv, authorId: string, zip: Zip): AsyncGenerator<void> {
-  const current = await listCurrent(context, authorId);
-  for await (const keys of keysUnder(context, revisionsPrefix(authorId))) {
-    const named = keys.map(({ name }) => parseRevisionKey(name)).filter((ids) => ids !== null);
-    const revisions = await readRevisions(context, authorId, named);
-    for (const revision of revisions.values()) {
-      if (revision.state === "purged") continue;
-      const isCurrent = current.has(revision.revision);
-      addFile(zip, pathOf(revision, isCurrent), toMarkdown(revision), revision.savedAt);
+/** Yields whenever there may be something to send. */
+async function* writeArchive(
+  context: Context,
+  authorId: string,
+  part: ArchivePart,
+  zip: Zip,
+): AsyncGenerator<void> {
+  const file = new FileWriter(zip, context.now());
+  const missing: NamedVersion[] = [];
+  const limits = { versions: ARCHIVE_LIMITS.versionsPerFile, words: ARCHIVE_LIMITS.wordsPerRead };
+  for await (const versions of walkVersions(context, authorId, part)) {
+    for (const batch of batchesOf(versions, limits)) {
+      missing.push(...(await writeVersions(context, authorId, batch, file)));
       yield;
     }
   }
-  const everything = new ZipDeflate(EVERYTHING_FILE, { level: DEFLATE_LEVEL });
-  zip.add(everything);
-  let separator = "[\n";
-  for await (const keys of keysUnder(context, authorPrefix(authorId))) {
-    const values = await context.kv.getMany(keys.map(({ name }) => name));
-    for (const { name, metadata } of keys) {
-      const value = values.get(name)?.value;
-      if (value === undefined) continue;
-      const key = name.slice(authorPrefix(authorId).length);
-      everything.push(strToU8(separator + JSON.stringify({ key, metadata, value })));
-      separator = ",\n";
-    }
+  if (part.from === null) {
+    file.add(ACCOUNT_FILE, await describeAccount(context, authorId));
     yield;
   }
-  everything.push(strToU8(separator === ",\n" ? "\n]\n" : "[]\n"), true);
+  const names = missing.map(({ post, revision }) => `${post} ${revision}\n`);
+  if (names.length > 0) file.add(MISSING_FILE, names.join(""));
   zip.end();
   yield;
 }
 
-/** The revisions that stand for their posts now; more than one for a post that is in conflict. */
-async function listCurrent(context: Kv, authorId: string): Promise<Set<string>> {
-  const heads = new Map<string, Summary[]>();
-  for await (const keys of keysUnder(context, headsPrefix(authorId))) {
-    const page = summariesOf({ keys, list_complete: true, cacheStatus: null });
-    for (const head of page) heads.set(head.post, [...(heads.get(head.post) ?? []), head]);
+/** Gives back what KV did not show. */
+async function writeVersions(
+  { kv }: Context,
+  authorId: string,
+  batch: readonly NamedVersion[],
+  file: FileWriter,
+): Promise<NamedVersion[]> {
+  const keyOf = ({ post, revision }: NamedVersion) => revisionKey(authorId, post, revision);
+  const stored = await kv.getMany(batch.map(keyOf));
+  const missing: NamedVersion[] = [];
+  for (const named of batch) {
+    const value = stored.get(keyOf(named))?.value;
+    const version = value === undefined ? null : parseRevision(value);
+    if (value === undefined) missing.push(named);
+    else if (version?.revision !== named.revision || version.post !== named.post) {
+      file.add(damagedPathOf(named.post, named.revision), value);
+    } else if (version.state !== "purged") {
+      const { isCurrent } = named;
+      file.add(markdownPathOf(version, isCurrent), toMarkdown(version), version.savedAt);
+      file.addData({ isCurrent, version });
+    }
   }
-  const current = [...heads.values()].flatMap((ofPost) => resolveHeads(ofPost).current);
-  return new Set(current.map(({ revision }) => revision));
+  file.closeData();
+  return missing;
 }
 
-/** All keys under a prefix with their metadata, a hundred at a time. */
-async function* keysUnder({ kv }: Kv, prefix: string) {
+/** Puts files into a zip, one after the other. */
+class FileWriter {
+  #data: string[] = [];
+  #dataCharacters = 0;
+  #dataFiles = 0;
+
+  constructor(
+    private readonly zip: Zip,
+    private readonly now: number,
+  ) {}
+
+  add(path: string, text: string, changedAt = this.now): void {
+    const file = new ZipDeflate(path, { level: DEFLATE_LEVEL });
+    file.mtime = Math.min(Math.max(changedAt, EARLIEST_FILE_MS), LATEST_FILE_MS);
+    this.zip.add(file);
+    file.push(strToU8(text), true);
+  }
+
+  addData(archived: ArchivedVersion): void {
+    const json = JSON.stringify(archived);
+    this.#data.push(json);
+    this.#dataCharacters += json.length;
+    if (this.#dataCharacters > ARCHIVE_LIMITS.fileCharacters) this.closeData();
+  }
+
+  closeData(): void {
+    if (this.#data.length === 0) return;
+    this.add(dataFileOf(++this.#dataFiles), `[\n${this.#data.join(",\n")}\n]\n`);
+    this.#data = [];
+    this.#dataCharacters = 0;
+  }
+}
+
+/**
+ * Every key of the author's that is no version of a post, so that a new kind of key cannot be forgotten:
+ * with its value, unless that can be made out of the versions.
+ */
+async function describeAccount({ kv }: Context, authorId: string): Promise<string> {
+  const prefix = authorPrefix(authorId);
+  const lines: string[] = [];
   let cursor: string | null = null;
   do {
     const page: KVNamespaceListResult<unknown> = await kv.list({ prefix, cursor });
-    for (let start = 0; start < page.keys.length; start += KEYS_AT_A_TIME) {
-      yield page.keys.slice(start, start + KEYS_AT_A_TIME);
+    const others = page.keys.filter(({ name }) => parseRevisionKey(name) === null);
+    const kindOf = (name: string) => name.slice(prefix.length).split("/")[0] ?? "";
+    const read = others.filter(({ name }) => !DERIVED.has(kindOf(name)));
+    const values = await kv.getMany(read.map(({ name }) => name));
+    for (const { name, metadata } of others) {
+      const value = values.get(name)?.value;
+      lines.push(JSON.stringify({ key: name.slice(prefix.length), metadata, value }));
     }
     cursor = page.list_complete ? null : page.cursor;
   } while (cursor !== null);
-}
-
-function addFile(zip: Zip, path: string, text: string, savedAt: number): void {
-  const file = new ZipDeflate(path, { level: DEFLATE_LEVEL });
-  file.mtime = new Date(savedAt);
-  zip.add(file);
-  file.push(strToU8(text), true);
-}
-
-function pathOf({ post, revision, title, savedAt }: Revision, isCurrent: boolean): string {
-  if (isCurrent) return `posts/${slugOf(title) || "post"}-${post}-${revision.slice(0, 4)}.md`;
-  const time = new Date(savedAt).toISOString().replaceAll(":", "-");
-  return `versions/${post}/${time}-${revision}.md`;
-}
-
-/** JSON's strings and lists are YAML's too, so the front matter needs no other library to be right. */
-function toMarkdown(revision: Revision): string {
-  const { post, title, tags, state, createdAt, savedAt, body } = revision;
-  const fields = {
-    title,
-    tags,
-    state,
-    created: new Date(createdAt).toISOString(),
-    saved: new Date(savedAt).toISOString(),
-    post,
-    version: revision.revision,
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  return `---\n${lines.join("\n")}\n---\n\n${body}`;
+  return `[\n${lines.join(",\n")}\n]\n`;
 }

@@ -1,164 +1,181 @@
-import { strFromU8, unzipSync } from "fflate";
-import { type PostId, postIdOf, type RevisionId } from "../ids";
-import { headKey, headsPrefix, parseRevisionKey, revisionKey, revisionsPrefix } from "../keys";
-import { problemsOf } from "../post";
-import { createRevision, parseRevision, type Revision, summaryOf } from "../revision";
+import type { PostId } from "../ids";
+import { headKey, revisionKey } from "../keys";
+import { POST_LIMITS, problemsOf } from "../post";
+import { type Revision, summaryOf } from "../revision";
+import { inState } from "../store/change-state.server";
 import type { StoreContext } from "../store/context.server";
-import { listAll } from "../store/heads.server";
-import { fit, type Summary } from "../summary";
-import { EVERYTHING_FILE, parseArchiveEntries } from "./archive-entry";
+import { fit, type SummaryMetadata } from "../summary";
+import { type ArchivedVersion, dataFilesIn, parseDataFile } from "./archive-files";
+import { ARCHIVE_LIMITS } from "./limits";
+import { listZip, readZipText } from "./read-zip";
+import { renamedFor } from "./rename";
+import { listStored, type StoredVersions } from "./stored-versions.server";
 
-/** The largest archive that is taken, in bytes of the zip, and of the JSON in it: a Worker has 128 MB for all. */
-export const ARCHIVE_ZIP_BYTES = 10_000_000;
-const ARCHIVE_JSON_BYTES = 25_000_000;
-/** Puts in one request: KV allows 1,000 operations, and somebody waits. */
-const PUTS_PER_REQUEST = 400;
-
+/** What became of the versions in an archive, or in a file of one. */
 export interface Imported {
-  /** Versions that this request wrote, and those that a further request has still to write. */
   written: number;
+  /** Those that a further request has still to write. */
   remaining: number;
-  /** Versions that were here already. */
+  /** They were here already. */
   known: number;
-  /** Versions that could not be kept: over a limit, or damaged. */
+  /** They were deleted for ever here, and stay so. */
+  purged: number;
+  /** They could not be kept: over a limit, or damaged. */
   refused: number;
+  /** Posts that were public where they came from, and are drafts here. */
+  withdrawn: number;
+}
+
+/** A Worker talks to KV over six connections at a time. */
+const POSTS_AT_ONCE = 6;
+
+/**
+ * Brings the versions of one file of an archive's `data` back, at most 100 of them. Posts keep their times,
+ * words and history; done again it writes nothing. Null: that is no such file.
+ */
+export async function importFile(
+  context: StoreContext,
+  authorId: string,
+  json: string,
+): Promise<Imported | null> {
+  const archived = parseDataFile(json);
+  if (!archived || archived.length > ARCHIVE_LIMITS.versionsPerFile) return null;
+  const { versions, refused } = await admit(authorId, archived);
+  const posts = new Set<PostId>(versions.map(({ version }) => version.post));
+  const run = new Import(context, authorId, await listStored(context, authorId, posts));
+  await run.keepAll(versions);
+  return { ...run.done, refused };
 }
 
 /**
- * Brings an archive back, as much of it as one request may write; the same archive sent again goes on
- * where this stopped, and when nothing is left writes nothing. Posts keep their times, words and history.
- * In another account they get that account's ids. Null: this is no archive of ours.
+ * The same for a whole zip, as far as one request may: sent again, it goes on where it stopped. "too-large":
+ * more is packed in it than a Worker should unpack at once. Null: it is no archive of ours, or damaged.
  */
 export async function importArchive(
   context: StoreContext,
   authorId: string,
-  zip: Uint8Array,
-): Promise<Imported | null> {
-  const archived = readArchive(zip);
-  if (!archived) return null;
-  const { revisions, heads, refused } = archived;
-  const renamed = await renameAll(authorId, revisions);
-  const stored = await listAll(context, revisionsPrefix(authorId));
-  const headsStored = await listAll(context, headsPrefix(authorId));
-  const headNames = new Set<string>(headsStored.map(({ revision }) => revision));
-  const names = new Set<string>(stored.map(({ revision }) => revision));
-  const parents = new Set<string>(stored.flatMap((summary) => summary.parents));
-
-  let puts = 0;
-  let written = 0;
-  let remaining = 0;
-  for (const [oldName, revision] of renamed) {
-    const isStored = names.has(revision.revision);
-    const isHead = heads.has(oldName) && !parents.has(revision.revision);
-    if (isStored && !isHead) continue;
-    if (isStored && headNames.has(revision.revision)) continue;
-    if (puts >= PUTS_PER_REQUEST) {
-      remaining += 1;
-      continue;
-    }
-    puts += await keep(context, authorId, revision, { isHead, isStored });
-    if (!isStored) written += 1;
-  }
-  return { written, remaining, known: renamed.size - written - remaining, refused };
-}
-
-interface Archived {
-  revisions: Map<RevisionId, Revision>;
-  heads: Set<RevisionId>;
-  refused: number;
-}
-
-function readArchive(zip: Uint8Array): Archived | null {
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(zip, {
-      filter: ({ name, originalSize }) =>
-        name === EVERYTHING_FILE && originalSize <= ARCHIVE_JSON_BYTES,
-    });
-  } catch {
-    return null; // Not a zip, or a damaged one.
-  }
-  const json = files[EVERYTHING_FILE];
-  const entries = json && parseArchiveEntries(strFromU8(json));
+  zip: Blob,
+): Promise<Imported | "too-large" | null> {
+  const entries = dataFilesIn((await listZip(zip)) ?? []);
   if (!entries) return null;
-  const archived: Archived = { revisions: new Map(), heads: new Set(), refused: 0 };
-  for (const { key, value } of entries) {
-    const ids = parseRevisionKey(key);
-    if (ids && key.startsWith("h/")) archived.heads.add(ids.revision);
-    if (!ids || !key.startsWith("r/")) continue;
-    const revision = parseRevision(value);
-    // A purge's marker has done its work; without the words there is nothing to bring back.
-    if (revision?.state === "purged") continue;
-    if (revision && problemsOf(revision).length === 0) {
-      archived.revisions.set(ids.revision, revision);
-    } else archived.refused += 1;
+  const run = new Import(context, authorId, await listStored(context, authorId, "all"));
+  let bytesLeft: number = ARCHIVE_LIMITS.zipDataBytes;
+  let refused = 0;
+  for (const entry of entries) {
+    const text = await readZipText(zip, entry, Math.min(ARCHIVE_LIMITS.fileBytes, bytesLeft));
+    bytesLeft -= entry.bytes;
+    if (bytesLeft <= 0) return "too-large";
+    const archived = text === null ? null : parseDataFile(text);
+    if (!archived) return null;
+    const admitted = await admit(authorId, archived);
+    refused += admitted.refused;
+    await run.keepAll(admitted.versions);
   }
-  return archived;
+  return { ...run.done, refused };
 }
 
-/**
- * Every revision under the name that it has in this author's space, parents first, since a name is made of
- * the parents' names. In the account that it came from nothing changes.
- */
-async function renameAll(
+/** The versions that may be kept, under their names here. */
+async function admit(
   authorId: string,
-  revisions: ReadonlyMap<RevisionId, Revision>,
-): Promise<Map<RevisionId, Revision>> {
-  const renamed = new Map<RevisionId, Revision>();
-  const posts = new Map<PostId, PostId>();
-  const nameOf = (name: RevisionId) => renamed.get(name)?.revision ?? name;
-  for (const oldName of parentsFirst(revisions)) {
-    const revision = revisions.get(oldName);
-    if (!revision) continue;
-    const post = posts.get(revision.post) ?? (await postIdOf(authorId, revision.post));
-    posts.set(revision.post, post);
-    const { published } = revision;
-    const isOwn = published?.revision === oldName;
-    const source = {
-      ...revision,
-      authorId,
-      post,
-      parents: revision.parents.map(nameOf),
-      published: published && {
-        ...published,
-        revision: isOwn ? ("self" as const) : nameOf(published.revision),
-      },
-    };
-    renamed.set(oldName, await createRevision(source));
+  archived: readonly (ArchivedVersion | null)[],
+): Promise<{ versions: ArchivedVersion[]; refused: number }> {
+  const versions: ArchivedVersion[] = [];
+  for (const one of archived) {
+    if (!one || !isKeepable(one.version)) continue;
+    versions.push({ ...one, version: await renamedFor(authorId, one.version) });
   }
-  return renamed;
+  return { versions, refused: archived.length - versions.length };
 }
 
-/** Names so ordered that each comes after the parents that are among them. */
-function parentsFirst(revisions: ReadonlyMap<RevisionId, Revision>): RevisionId[] {
-  const ordered = new Set<RevisionId>();
-  const waiting = [...revisions.keys()];
-  const begun = new Set<RevisionId>();
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (ordered.has(name)) continue;
-    const parents = revisions.get(name)?.parents ?? [];
-    const missing = parents.filter((one) => revisions.has(one) && !ordered.has(one));
-    // A circle cannot come from us; one that somebody made up is cut here.
-    if (missing.length === 0 || begun.has(name)) ordered.add(name);
-    else {
-      begun.add(name);
-      waiting.push(name, ...missing);
+function isKeepable(version: Revision): boolean {
+  const { state, parents, nonce } = version;
+  return (
+    state !== "purged" &&
+    parents.length <= POST_LIMITS.parentCount &&
+    nonce.length <= POST_LIMITS.nonceCharacters &&
+    problemsOf(version).length === 0
+  );
+}
+
+/** What there is to do for one version. */
+interface Task {
+  version: Revision;
+  needsBody: boolean;
+  needsHead: boolean;
+}
+
+/** One request's import: what it has done so far, and how much it may still do. */
+class Import {
+  readonly done = { written: 0, remaining: 0, known: 0, purged: 0, withdrawn: 0 };
+
+  constructor(
+    private readonly context: StoreContext,
+    private readonly authorId: string,
+    private readonly stored: StoredVersions,
+  ) {}
+
+  async keepAll(archived: readonly ArchivedVersion[]): Promise<void> {
+    const tasks = archived.flatMap((one) => this.#taskFor(one) ?? []);
+    const room = Math.max(0, ARCHIVE_LIMITS.versionsPerImport - this.done.written);
+    this.done.remaining += Math.max(0, tasks.length - room);
+    const posts = new Map<PostId, Task[]>();
+    for (const task of tasks.slice(0, room)) {
+      const { post, revision } = task.version;
+      posts.set(post, [...(posts.get(post) ?? []), task]);
+      this.stored.revisions.add(revision);
+    }
+    const waiting = [...posts.values()];
+    const keepNext = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await this.#keepPost(next);
+    };
+    await Promise.all(Array.from({ length: POSTS_AT_ONCE }, keepNext));
+  }
+
+  #taskFor({ version, isCurrent }: ArchivedVersion): Task | null {
+    const { revisions, heads, parents, purged } = this.stored;
+    const { revision } = version;
+    if (purged.has(revision)) {
+      this.done.purged += 1;
+      return null;
+    }
+    const needsBody = !revisions.has(revision);
+    const needsHead = isCurrent && !parents.has(revision) && !heads.has(revision);
+    if (!needsBody) this.done.known += 1;
+    return needsBody || needsHead ? { version, needsBody, needsHead } : null;
+  }
+
+  /**
+   * From the latest version to the first, one after the other: whenever this stops, each version that is
+   * here has what was made from it beside it, and no repair takes it for one that stands for the post.
+   */
+  async #keepPost(tasks: readonly Task[]): Promise<void> {
+    for (const { version, needsBody, needsHead } of tasks) {
+      // Nobody is shown anything because of an import.
+      const isWithdrawn = needsHead && version.state === "published";
+      const standing = isWithdrawn
+        ? await inState(this.authorId, version, "draft", version.savedAt)
+        : version;
+      if (isWithdrawn) await this.#put(standing);
+      if (needsBody) await this.#put(version);
+      if (needsHead) await this.#putHead(standing);
+      this.done.written += Number(needsBody);
+      this.done.withdrawn += Number(isWithdrawn);
     }
   }
-  return [...ordered];
-}
 
-/** How many puts it took. */
-async function keep(
-  { kv }: StoreContext,
-  authorId: string,
-  revision: Revision,
-  { isHead, isStored }: { isHead: boolean; isStored: boolean },
-): Promise<number> {
-  const { post, revision: name } = revision;
-  const summary: Summary = summaryOf(revision);
-  const put = { metadata: fit(summary) };
-  if (!isStored) await kv.put(revisionKey(authorId, post, name), JSON.stringify(revision), put);
-  if (isHead) await kv.put(headKey(authorId, post, name), "1", put);
-  return Number(!isStored) + Number(isHead);
+  async #put(version: Revision): Promise<void> {
+    const { post, revision } = version;
+    const key = revisionKey(this.authorId, post, revision);
+    await this.context.kv.put(key, JSON.stringify(version), { metadata: this.#label(version) });
+  }
+
+  async #putHead(version: Revision): Promise<void> {
+    const key = headKey(this.authorId, version.post, version.revision);
+    await this.context.kv.put(key, "1", { metadata: this.#label(version) });
+  }
+
+  /** However old a version is, it comes into sight now. */
+  #label(version: Revision): SummaryMetadata {
+    return fit({ ...summaryOf(version), putAt: this.context.now() });
+  }
 }

@@ -50,7 +50,8 @@ export async function changeState(
   return keepRevisions(context, authorId, await Promise.all(changed));
 }
 
-function inState(
+/** The next version of a post, which differs from the one before in its state alone. */
+export function inState(
   authorId: string,
   before: Revision,
   state: PostState,

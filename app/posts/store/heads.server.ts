@@ -2,7 +2,7 @@ import { createdAtOf, type PostId, type RevisionId } from "../ids";
 import { headKey, headsPrefix, parseRevisionKey, revisionsPrefix } from "../keys";
 import type { PostSummary } from "../post";
 import { type Ancestry, ancestorsOf, type Resolution, resolveHeads } from "../resolve";
-import { parseSummary, type Summary } from "../summary";
+import { parseSummary, putAtOf, type Summary } from "../summary";
 import type { StoreContext } from "./context.server";
 import { readRevisions } from "./read-revisions.server";
 import type { SessionWrite } from "./session-writes.server";
@@ -111,8 +111,8 @@ function namesWithoutParents(ancestry: Ancestry): RevisionId[] {
 }
 
 /** Whether a head that can be seen here can be seen everywhere. Only then may it stand in for another. */
-export function isInSightEverywhere({ savedAt, headAt = savedAt }: Summary, now: number): boolean {
-  return headAt < now - IN_SIGHT_MS;
+export function isInSightEverywhere(summary: Summary, now: number): boolean {
+  return putAtOf(summary) < now - IN_SIGHT_MS;
 }
 
 /** Deletes heads that were replaced long enough ago. If it fails, the next reader does it. */

@@ -4,7 +4,7 @@ export interface PatientKv {
   delete(key: string): Promise<void>;
   /** KV may answer from a copy of up to `cacheTtl` seconds, 60 if not said. */
   get(key: string, options?: { cacheTtl?: number }): Promise<string | null>;
-  /** One operation for each hundred keys. Keys that are not there are left out. */
+  /** One operation for each hundred keys, or for less where 25 MB are more. Keys that are not there are left out. */
   getMany(keys: readonly string[]): Promise<Map<string, StoredValue>>;
   /** One page of at most 1,000 keys. */
   list(options: KVNamespaceListOptions): Promise<KVNamespaceListResult<unknown>>;
@@ -34,6 +34,8 @@ const TRY_COUNT = 5;
 const CROWDED_PAUSE_MS = 1_100;
 const FAILED_PAUSE_MS = 50;
 const BULK_GET_KEYS = 100;
+/** A bulk read whose values are 25 MB or more. */
+const TOO_LARGE = 413;
 
 export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<void>): PatientKv {
   async function persist<T>(operation: string, attempt: () => Promise<T>): Promise<T> {
@@ -48,6 +50,25 @@ export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<
       }
     }
   }
+  /** What is too much for one answer comes in two. */
+  async function getSome(keys: readonly string[]): Promise<Map<string, StoredValue>> {
+    try {
+      // A key that is not there comes back as null, whatever the types say.
+      const answers: Map<string, { value: string | null; metadata: unknown } | null> =
+        await persist("get", () => kv.getWithMetadata([...keys]));
+      const found = new Map<string, StoredValue>();
+      for (const [key, answer] of answers) {
+        const { value = null, metadata } = answer ?? {};
+        if (value !== null) found.set(key, { value, metadata });
+      }
+      return found;
+    } catch (error) {
+      if (statusOf(error) !== TOO_LARGE || keys.length === 1) throw error;
+      const middle = Math.ceil(keys.length / 2);
+      const first = await getSome(keys.slice(0, middle));
+      return new Map([...first, ...(await getSome(keys.slice(middle)))]);
+    }
+  }
   return {
     put: (key, value, options) => persist("put", () => kv.put(key, value, options)),
     delete: (key) => persist("delete", () => kv.delete(key)),
@@ -56,14 +77,8 @@ export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<
     async getMany(keys) {
       const found = new Map<string, StoredValue>();
       for (let start = 0; start < keys.length; start += BULK_GET_KEYS) {
-        const some = keys.slice(start, start + BULK_GET_KEYS);
-        // A key that is not there comes back as null, whatever the types say.
-        const answers: Map<string, { value: string | null; metadata: unknown } | null> =
-          await persist("get", () => kv.getWithMetadata(some));
-        for (const [key, answer] of answers) {
-          const { value = null, metadata } = answer ?? {};
-          if (value !== null) found.set(key, { value, metadata });
-        }
+        const some = await getSome(keys.slice(start, start + BULK_GET_KEYS));
+        for (const [key, stored] of some) found.set(key, stored);
       }
       return found;
     },

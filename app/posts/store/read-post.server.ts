@@ -1,4 +1,5 @@
 import { isPostIdOf, type PostId, type RevisionId } from "../ids";
+import { putAtOf } from "../summary";
 import { POST_LIMITS, type PostReading } from "../post";
 import { postOf, type Revision } from "../revision";
 import { SETTLED_MS } from "../upkeep/found-posts.server";
@@ -41,7 +42,7 @@ function findArriving(
 ): FoundHead | undefined {
   const missing = heads.filter((head) => !bodies.has(head.revision));
   if (missing.length === heads.length) return missing[0];
-  return missing.find((head) => head.savedAt > now - SETTLED_MS);
+  return missing.find((head) => putAtOf(head) > now - SETTLED_MS);
 }
 
 /** The heads that count, newest save first; empty if this author has no such post. */

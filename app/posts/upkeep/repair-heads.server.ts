@@ -4,7 +4,7 @@ import { ancestorsOf, resolveHeads } from "../resolve";
 import type { StoreContext } from "../store/context.server";
 import { isInSightEverywhere } from "../store/heads.server";
 import { readRevisions } from "../store/read-revisions.server";
-import { fit } from "../summary";
+import { fit, putAtOf } from "../summary";
 import { ancestryOf, type Budget, type FoundPost, SETTLED_MS, take } from "./found-posts.server";
 import { deleteAll } from "./purge.server";
 import type { MissingBody } from "./repair-notes.server";
@@ -28,15 +28,15 @@ export async function addHeads(
     const living = revisions.filter(({ state }) => state !== "purged");
     const children = [...heads, ...living].map(({ revision }) => ancestorsOf(revision, ancestry));
     const orphans = living.filter(
-      ({ revision, savedAt, published }) =>
-        savedAt < context.now() - SETTLED_MS &&
-        published?.revision !== revision &&
-        !heads.some((head) => head.revision === revision) &&
-        !children.some((ancestors) => ancestors.has(revision)),
+      (one) =>
+        putAtOf(one) < context.now() - SETTLED_MS &&
+        one.published?.revision !== one.revision &&
+        !heads.some((head) => head.revision === one.revision) &&
+        !children.some((ancestors) => ancestors.has(one.revision)),
     );
     for (const orphan of take(orphans, budget)) {
       await context.kv.put(headKey(authorId, post, orphan.revision), "1", {
-        metadata: fit({ ...orphan, headAt: context.now() }),
+        metadata: fit({ ...orphan, putAt: context.now() }),
       });
       added++;
     }
@@ -80,7 +80,7 @@ export async function findMissing(
   const now = context.now();
   const unlisted = found.flatMap(({ heads, revisions }) => {
     const listed = new Set(revisions.map(({ revision }) => revision));
-    return heads.filter((head) => !listed.has(head.revision) && head.savedAt < now - SETTLED_MS);
+    return heads.filter((head) => !listed.has(head.revision) && putAtOf(head) < now - SETTLED_MS);
   });
   const there = new Set<RevisionId>();
   const bodies = await readRevisions(context, authorId, unlisted, (damaged) => there.add(damaged));

@@ -6,7 +6,7 @@ import { listPages } from "../publishing/pages.server";
 import type { PublishedSummary } from "../publishing/published";
 import { resolveHeads } from "../resolve";
 import type { StoreContext } from "../store/context.server";
-import type { Summary } from "../summary";
+import { putAtOf, type Summary } from "../summary";
 import {
   ancestryOf,
   type Budget,
@@ -127,7 +127,7 @@ function addTo(report: RepairReport, more: RepairReport): void {
 /** The heads that count of each post whose last change is old enough to be seen everywhere. */
 function settledHeads(found: readonly FoundPost[], now: number): Map<PostId, Summary[]> {
   const settled = found.filter(({ heads }) =>
-    heads.every(({ savedAt }) => savedAt < now - SETTLED_MS),
+    heads.every((head) => putAtOf(head) < now - SETTLED_MS),
   );
   return new Map(
     settled.map(({ post, heads, revisions }) => [

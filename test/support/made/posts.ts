@@ -19,13 +19,15 @@ interface Shape {
   versions?: number;
   /** ms since 1970; each post was begun a second before the one before it. */
   savedAt: number;
+  /** What follows in each text. */
+  words?: string;
   hasHead?: (post: number) => boolean;
 }
 
 /** What the store keeps of posts that were written some time ago, made without writing them one by one. */
 export async function makePosts(
   authorId: string,
-  { count, versions = 1, savedAt, hasHead = () => true }: Shape,
+  { count, versions = 1, savedAt, words = "", hasHead = () => true }: Shape,
 ): Promise<StoredEntry[]> {
   const entries: StoredEntry[] = [];
   for (let index = 0; index < count; index++) {
@@ -35,7 +37,7 @@ export async function makePosts(
       const title = `Post ${index}, ${version}`;
       const revision = await createRevision({
         title,
-        body: `The text of ${title}.`,
+        body: `The text of ${title}.${words}`,
         tags: [],
         authorId,
         post,

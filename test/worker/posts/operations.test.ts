@@ -55,10 +55,15 @@ describe.each([10, 5_000])("what a request asks of KV, with %i posts there", (co
     }
   });
 
-  it("the page for a new post, settings, export and sign-in ask nothing", async () => {
-    for (const path of ["/posts/new", "/settings", "/settings/repair", "/settings/export"]) {
+  it("the page for a new post, settings and import ask nothing", async () => {
+    for (const path of ["/posts/new", "/settings", "/settings/repair", "/settings/import"]) {
       expect(await costOf(() => ada.get(path), 200), path).toEqual({});
     }
+  });
+
+  it("the page of the export is two lists for each thousand posts", async () => {
+    const list = 2 * Math.ceil(count / 1_000);
+    expect(await costOf(() => ada.get("/settings/export"), 200)).toEqual({ list });
   });
 
   it("a new post is two puts", async () => {

@@ -107,6 +107,15 @@ describe("without faults, the simulated KV", () => {
     expect(await outcomeOf(ask(openWorld(CALM).here))).toBe(expected);
   });
 
+  test("refuses a bulk read of more than 25 MiB, as Miniflare's does, and no smaller one", async () => {
+    const keys = ["bulk/1", "bulk/2", "bulk/3"];
+    for (const kv of [env.POSTS, openWorld(CALM).here]) {
+      for (const name of keys) await kv.put(name, "a".repeat(9_000_000));
+      expect(await outcomeOf(kv.get(keys.slice(0, 2)))).toBe("done");
+      expect(await outcomeOf(kv.get(keys))).toBe("413");
+    }
+  });
+
   test.each<[string, (kv: KVNamespace) => Promise<unknown>]>([
     ["a key of 512 bytes", (kv) => kv.put(`x${"字".repeat(170)}x`, "x")],
     ["metadata of 1,024 bytes", (kv) => kv.put("x", "x", { metadata: "x".repeat(1_022) })],
