@@ -1,5 +1,5 @@
 import { RemixBrowser } from "@remix-run/react";
-import { StrictMode, startTransition } from "react";
+import { StrictMode, startTransition, useEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { parseTheme } from "~/appearance/theme";
 import { CATALOG_FILES } from "~/i18n/catalog-files";
@@ -9,6 +9,7 @@ import { DEFAULT_LANGUAGE, type Language, parseLanguage } from "~/i18n/languages
 import type { Messages } from "~/i18n/messages";
 import { WordsProvider } from "~/i18n/words";
 import { RenderContextProvider } from "~/render-context";
+import { keepTypedText } from "~/ui/typed-early";
 
 // Browsers hide a nonce from the attribute but keep it as a property: clerk-js needs it for its script.
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce;
@@ -30,6 +31,7 @@ async function hydrate(language: Language): Promise<void> {
     theme: parseTheme(theme) ?? ("system" as const),
     clerkWords,
   };
+  const stopKeeping = keepTypedText();
   startTransition(() => {
     hydrateRoot(
       document,
@@ -37,11 +39,17 @@ async function hydrate(language: Language): Promise<void> {
         <RenderContextProvider value={context}>
           <WordsProvider language={language}>
             <RemixBrowser />
+            <Hydrated onHydrated={stopKeeping} />
           </WordsProvider>
         </RenderContextProvider>
       </StrictMode>,
     );
   });
+}
+
+function Hydrated({ onHydrated }: { onHydrated(): void }) {
+  useEffect(onHydrated, [onHydrated]);
+  return null;
 }
 
 /** The page has preloaded this file. Without it nothing hydrates, and every form still works as plain HTML. */

@@ -27,6 +27,7 @@ export interface SavingPorts {
   send(text: TextToSave): Promise<SaveAnswer>;
   /** Rejects when the device keeps nothing. */
   keep(text: TextToSave): Promise<void>;
+  /** Never rejects: a copy that stays is met by the next editor, which finds that all of it is saved. */
   drop(): Promise<void>;
   /** Resolves to whether there is a session again. */
   renewSession(): Promise<boolean>;

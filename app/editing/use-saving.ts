@@ -50,7 +50,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
           const copy = { ...text, nonce, isNew: name === "new", isMerge, keptAt: Date.now() };
           await (await opening).keep(copy);
         },
-        drop: async () => (await opening).drop(),
+        drop: () => opening.then(({ drop }) => drop()).catch(() => undefined),
         renewSession,
         show: setStatus,
       },
@@ -67,7 +67,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
           writeText(form, found);
           current.adopt(found);
         } else if (found) {
-          void drop();
+          drop().catch(() => undefined); // It is met again, and is the same again.
         }
         if (current.hasUnsavedText) current.noteChange();
       },

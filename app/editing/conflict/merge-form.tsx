@@ -114,11 +114,19 @@ function MergedField({ name, label, value }: { name: string; label: string; valu
           dir="auto"
           id={name}
           name={name}
+          autoComplete="off"
           rows={16}
           defaultValue={value}
         />
       ) : (
-        <input className="field-input" dir="auto" id={name} name={name} defaultValue={value} />
+        <input
+          className="field-input"
+          dir="auto"
+          id={name}
+          name={name}
+          autoComplete="off"
+          defaultValue={value}
+        />
       )}
     </div>
   );

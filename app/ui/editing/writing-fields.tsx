@@ -14,8 +14,9 @@ type WritingFieldsProps = {
 };
 
 /**
- * Title, body, tags. They keep their own text (`defaultValue`): what is typed before hydration
- * stays, and no answer from the server can overwrite a word that came after the question.
+ * Title, body, tags. They keep their own text (`defaultValue`): no answer from the server can overwrite a word
+ * that came after the question. `autoComplete` is off on all, or browsers would put an old text back in a page
+ * that is loaded anew, and it would be taken for one that was typed upon the newest version.
  */
 export function WritingFields(props: WritingFieldsProps) {
   const { entered, problems, readOnly, autoFocusTitle } = props;
@@ -67,6 +68,7 @@ export function WritingFields(props: WritingFieldsProps) {
         defaultValue={entered.body}
         readOnly={readOnly}
         spellCheck
+        autoComplete="off"
         {...writingKeys()}
         {...described(problems, "body")}
       />
