@@ -19,7 +19,7 @@ describe("language and look, with Clerk's components", () => {
     ["de-AT", "In Postern einloggen", "E-Mail-Adresse"],
     ["ar-EG", "تسجيل الدخول", "العنوان الإلكتروني"],
     ["en-GB", "Sign in to Postern", "Email address"],
-  ])("follow the browser's language: %s", async (locale, heading, field) => {
+  ])("part 20: follow the browser's language: %s", async (locale, heading, field) => {
     const { context, page, watch } = await openWindow(browser, postern, { locale });
     await page.goto("/sign-in");
     await page.locator(".cl-formButtonPrimary").waitFor();
@@ -29,7 +29,7 @@ describe("language and look, with Clerk's components", () => {
     await context.close();
   });
 
-  it("follow what was chosen, with the theme, from the next page on", async () => {
+  it("part 19: follow what was chosen, with the theme, from the next page on", async () => {
     const look = { locale: "en-GB", colorScheme: "light" } as const;
     const { context, page, watch } = await openWindow(browser, postern, look);
     await page.goto("/appearance");

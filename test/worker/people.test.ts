@@ -21,12 +21,12 @@ describe("people at the edge", () => {
   });
   afterAll(() => postern.stop());
 
-  it("shows the name that Clerk has", async () => {
+  it("part 17: users.getUser in a loader shows the name that Clerk has", async () => {
     const page = await (await ada.get("/settings")).text();
     expect(page).toMatch(/name="firstName"[^>]*value="Ada"/);
   });
 
-  it("changes it at Clerk, where every other page finds it", async () => {
+  it("part 18: users.updateUser in an action changes it at Clerk, where every other page finds it", async () => {
     const saved = await ada.post("/settings", { firstName: "Augusta Ada", lastName: "King" });
     expect(saved.status).toBe(200);
     expect(await saved.text()).toMatch(/role="status"[^>]*>Saved</);

@@ -61,7 +61,7 @@ describe("a form over a session that has ended", () => {
     expect(await response.text()).toContain(TYPED.body);
   });
 
-  it("a page asked for leads to sign-in and back to exactly that page", async () => {
+  it("part 12: a page asked for leads to sign-in and back to exactly that page", async () => {
     const visitor = createVisitor(postern);
     const response = await visitor.get("/posts?state=trashed&cursor=abc");
     expect(response.status).toBe(302);

@@ -1,0 +1,164 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Account, createAccount } from "../support/account";
+import { signIn, signOut } from "../support/auth/clerk-pages";
+import { letTokenEnd } from "../support/auth/sessions";
+import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
+import { type Postern, startPostern } from "../support/postern";
+
+const CLERK_IS_THERE = "window.Clerk?.loaded === true && Boolean(window.Clerk.session)";
+
+/** The parts of Clerk's guide for Remix that show in a browser; the others are in test/worker/auth/guide.test.ts. */
+describe("Clerk's guide, in the browser", () => {
+  let postern: Postern;
+  let browser: Browser;
+  let window: Window | undefined;
+  let ada: Account;
+
+  beforeAll(async () => {
+    [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
+    ada = await createAccount(postern);
+  });
+  afterEach(async ({ task }) => {
+    if (window && task.result?.state === "fail") await keepPicture(window, task.name);
+    await window?.context.close();
+    window = undefined;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await postern?.stop();
+  });
+
+  async function open(options: BrowserContextOptions = {}) {
+    window = await openWindow(browser, postern, options);
+    return window;
+  }
+
+  async function openSignedIn(options: BrowserContextOptions = {}) {
+    const account = await createAccount(postern);
+    const opened = await open(options);
+    const all = [...account.cookies].map(([name, value]) => ({ name, value, url: postern.url }));
+    await opened.context.addCookies(all);
+    return { ...opened, account };
+  }
+
+  async function arrive(page: Page, path: string): Promise<void> {
+    await page.goto(path);
+    await expect.poll(() => page.evaluate(CLERK_IS_THERE), { timeout: 60_000 }).toBe(true);
+  }
+
+  it("part 5: without any script a page is whole, and knows who is signed in", async () => {
+    const { page } = await openSignedIn({ javaScriptEnabled: false });
+    await page.goto("/posts");
+    await page.getByRole("heading", { name: "Posts", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Settings" }).waitFor();
+  });
+
+  it("part 7: a page whose session ended mends itself behind ClerkErrorBoundary", async () => {
+    const { page, context, account, watch } = await openSignedIn();
+    watch.expectFault(/401/);
+    await arrive(page, "/settings");
+    await letTokenEnd(postern, context, account);
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await page.getByRole("heading", { name: "Posts", level: 1 }).waitFor({ timeout: 60_000 });
+    watch.assertQuiet();
+  });
+
+  it("part 9: in the middle of signing in, a reload of the step's own address leads on", async () => {
+    const { page, watch } = await open();
+    await page.goto("/sign-in");
+    await page.getByLabel("Email address").fill(ada.emailAddress);
+    await page.getByLabel("Email address").press("Enter");
+    await page.waitForURL("**/sign-in/factor-one*");
+    await page.reload();
+    const password = page.getByLabel("Password", { exact: true });
+    await password.fill(ada.password);
+    await password.press("Enter");
+    await page.waitForURL("**/posts");
+    watch.assertQuiet();
+  });
+
+  it("part 11: SignedIn shows the account; once signed out, RedirectToSignIn leads to sign-in", async () => {
+    const { page, watch } = await openSignedIn();
+    // What the component itself makes clerk-js say.
+    watch.expectFault(/The prop "redirectUrl" is deprecated/);
+    await arrive(page, "/account");
+    await page.locator(".cl-userProfile-root").waitFor();
+    await page.evaluate("window.Clerk.session.end()");
+    await page.waitForURL(/\/sign-in\?.*redirect_url=.*%2Faccount/);
+    watch.assertQuiet();
+  });
+
+  it("part 11: UserButton signs out, to where afterSignOutUrl says", async () => {
+    const { page, watch } = await openSignedIn();
+    await arrive(page, "/posts");
+    await signOut(page);
+    expect(new URL(page.url()).pathname).toBe("/");
+    watch.assertQuiet();
+  });
+
+  it("part 13: useAuth tells a page that stays open that its person was signed out", async () => {
+    const { page, watch } = await openSignedIn();
+    await arrive(page, "/posts/new");
+    await page.getByLabel("Title").fill("Typed before");
+    await page.evaluate("window.Clerk.session.end()");
+    await page.getByText("You were signed out in this browser").waitFor();
+    expect(await page.getByLabel("Title").inputValue()).toBe("Typed before");
+    watch.assertQuiet();
+  });
+
+  it("part 14: useUser says whose settings these are", async () => {
+    const { page, account, watch } = await openSignedIn();
+    await page.goto("/settings");
+    await page.getByText(`Signed in as ${account.emailAddress}`).waitFor();
+    watch.assertQuiet();
+  });
+
+  it("part 21: ClerkLoading has a link in the UserButton's place until ClerkLoaded", async () => {
+    const { page, context, watch } = await openSignedIn();
+    let letThrough = () => {};
+    const isLetThrough = new Promise<void>((resolve) => (letThrough = resolve));
+    await context.route("**/__clerk/npm/**", async (route) => {
+      await isLetThrough;
+      await route.continue();
+    });
+    await page.goto("/posts");
+    await page.getByRole("link", { name: "Account" }).waitFor();
+    letThrough();
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    expect(await page.getByRole("link", { name: "Account" }).count()).toBe(0);
+    watch.assertQuiet();
+  });
+});
+
+describe("where to, after signing in", () => {
+  let browser: Browser;
+  let postern: Postern | undefined;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() => postern?.stop());
+  afterAll(() => browser?.close());
+
+  /** Signs in from the given address and gives the page that follows. */
+  async function signInFrom(from: string, to: string, bindings: Record<string, string>) {
+    postern = await startPostern({ bindings });
+    const account = await createAccount(postern);
+    const { page, context, watch } = await openWindow(browser, postern);
+    await signIn(page, account, { from, to: `**${to}` });
+    watch.assertQuiet();
+    await context.close();
+  }
+
+  const fallback = { CLERK_SIGN_IN_FALLBACK_REDIRECT_URL: "/settings" };
+  const forced = { ...fallback, CLERK_SIGN_IN_FORCE_REDIRECT_URL: "/posts/new" };
+
+  it("part 10: FALLBACK leads on when no page was asked for", () =>
+    signInFrom("/sign-in", "/settings", fallback));
+
+  it("part 10: the page that was asked for goes before FALLBACK", () =>
+    signInFrom("/settings/export", "/settings/export", fallback));
+
+  it("part 10: FORCE goes before the page that was asked for", () =>
+    signInFrom("/settings/export", "/posts/new", forced));
+});
