@@ -45,14 +45,17 @@ export interface Viewer {
   isProvedLately: boolean;
 }
 
+/** What `rootAuthLoader` carries as it is: a Map, a Promise or Remix's `data()` come out mangled. */
+type PlainJson = string | number | boolean | null | PlainJson[] | { [key: string]: PlainJson };
+
 type RequestArgs = Pick<LoaderFunctionArgs, "request" | "params" | "context">;
 
 export interface Auth {
   /**
-   * Runs Clerk's `rootAuthLoader`; `load` adds data of our own and must return a plain object. A page that
-   * needs no Clerk gets that data alone, and nothing is verified.
+   * Runs Clerk's `rootAuthLoader`; `load` adds data of our own. A page that needs no Clerk gets that data alone,
+   * and nothing is verified.
    */
-  loadRoot<T extends Record<string, unknown>>(
+  loadRoot<T extends Record<string, PlainJson>>(
     args: LoaderFunctionArgs,
     load: (viewer: Viewer | null) => Promise<T>,
   ): Promise<T>;
@@ -106,7 +109,7 @@ export function createAuth(settings: ClerkSettings, keys: SessionKeys, now: () =
 
   async function loadWithClerk(
     original: LoaderFunctionArgs,
-    load: (viewer: Viewer | null) => Promise<Record<string, unknown>>,
+    load: (viewer: Viewer | null) => Promise<Record<string, PlainJson>>,
   ) {
     const { args, options } = await prepare(original);
     return rootAuthLoader(args, ({ request }) => load(toViewer(request.auth)), options);

@@ -34,7 +34,10 @@ export async function signUp(
 export async function signIn(
   page: Page,
   { emailAddress, password }: Credentials,
-  { from = "/sign-in", to = "**/posts" } = {},
+  {
+    from = "/sign-in",
+    to = "**/posts",
+  }: { from?: string; to?: string | ((address: URL) => boolean) } = {},
 ): Promise<void> {
   await page.goto(from);
   const emailField = page.getByLabel("Email address");

@@ -1,11 +1,11 @@
 import type { createVisitor } from "../account";
 
-/** What the root's loader sends to a browser: our own data, and Clerk's state beside it. */
+/** What the root's loader sends to a browser. */
 export interface RootData {
-  isSignedIn: boolean;
-  language: string;
-  afterSignOutUrl: string;
-  clerkState: { __internal_clerk_state: Record<string, unknown> };
+  /** Ours. */
+  own: Record<string, unknown>;
+  /** Clerk's, for its provider; by names without the underscores in front. */
+  clerk: Record<string, unknown>;
 }
 
 /** Fetches the root's data as Remix does when somebody comes from another page. */
@@ -13,8 +13,15 @@ export async function fetchRootData(visitor: ReturnType<typeof createVisitor>): 
   const headers = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
   const response = await visitor.get("/_root.data?_routes=root", { headers });
   const [line = ""] = (await response.text()).split("\n");
-  const { root } = revive(JSON.parse(line) as unknown[], 0) as { root: { data: RootData } };
-  return root.data;
+  const { root } = revive(JSON.parse(line) as unknown[], 0) as { root: { data: SentData } };
+  const { clerkState, ...own } = root.data;
+  const [state = {}] = Object.values(clerkState);
+  const named = Object.entries(state).map(([name, value]) => [name.replace(/^_+/, ""), value]);
+  return { own, clerk: Object.fromEntries(named) as Record<string, unknown> };
+}
+
+interface SentData extends Record<string, unknown> {
+  clerkState: Record<string, Record<string, unknown>>;
 }
 
 /** Remix's format: a list of values, in which objects name their keys and values by place. */

@@ -36,21 +36,22 @@ describe("Clerk's guide, on the server", () => {
     for (const name of ["CLERK_PUBLISHABLE_KEY", "CLERK_SECRET_KEY"]) {
       expect(sample).toMatch(new RegExp(`^${name}=`, "m"));
     }
-    const { clerkState } = await fetchRootData(ada);
-    expect(clerkState.__internal_clerk_state.__publishableKey).toBe(postern.keys.publishableKey);
+    const { clerk } = await fetchRootData(ada);
+    expect(clerk["publishableKey"]).toBe(postern.keys.publishableKey);
   });
 
   it("part 3: rootAuthLoader puts Clerk's state into the root's data, without a key that is secret", async () => {
-    const { clerkState } = await fetchRootData(ada);
-    const { __clerk_ssr_state: auth } = clerkState.__internal_clerk_state;
-    expect(auth).toMatchObject({ userId: ada.userId, sessionId: ada.sessionId });
-    expect(JSON.stringify(clerkState)).not.toContain(postern.keys.secretKey);
+    const { clerk } = await fetchRootData(ada);
+    const { userId, sessionId } = ada;
+    expect(clerk["clerk_ssr_state"]).toMatchObject({ userId, sessionId });
+    expect(JSON.stringify(clerk)).not.toContain(postern.keys.secretKey);
   });
 
   it("part 4: rootAuthLoader carries data of our own, made of request.auth", async () => {
-    expect(await fetchRootData(ada)).toMatchObject({ isSignedIn: true, afterSignOutUrl: "/" });
-    const stranger = await fetchRootData(createVisitor(postern));
-    expect(stranger).toMatchObject({ isSignedIn: false, language: "en" });
+    const hers = await fetchRootData(ada);
+    expect(hers.own).toMatchObject({ isSignedIn: true, afterSignOutUrl: "/" });
+    const nobodys = await fetchRootData(createVisitor(postern));
+    expect(nobodys.own).toMatchObject({ isSignedIn: false, language: "en" });
   });
 
   it("part 5: ClerkApp is there when the server makes the page, and only where somebody needs it", async () => {
@@ -110,8 +111,7 @@ describe("Clerk's redirect variables", () => {
 
   async function stateWith(bindings: Record<string, string>) {
     postern = await startPostern({ bindings });
-    const { clerkState } = await fetchRootData(await createAccount(postern));
-    return clerkState.__internal_clerk_state;
+    return (await fetchRootData(await createAccount(postern))).clerk;
   }
 
   it("part 10: the guide's four, by their old names", async () => {
@@ -122,10 +122,10 @@ describe("Clerk's redirect variables", () => {
       CLERK_AFTER_SIGN_UP_URL: "/posts/new",
     });
     expect(state).toMatchObject({
-      __signInUrl: "/sign-in",
-      __signUpUrl: "/sign-up",
-      __signInFallbackRedirectUrl: "/settings",
-      __signUpFallbackRedirectUrl: "/posts/new",
+      signInUrl: "/sign-in",
+      signUpUrl: "/sign-up",
+      signInFallbackRedirectUrl: "/settings",
+      signUpFallbackRedirectUrl: "/posts/new",
     });
   });
 
@@ -137,10 +137,10 @@ describe("Clerk's redirect variables", () => {
       CLERK_SIGN_UP_FORCE_REDIRECT_URL: "/settings/import",
     });
     expect(state).toMatchObject({
-      __signInFallbackRedirectUrl: "/settings",
-      __signInForceRedirectUrl: "/posts/new",
-      __signUpFallbackRedirectUrl: "/posts",
-      __signUpForceRedirectUrl: "/settings/import",
+      signInFallbackRedirectUrl: "/settings",
+      signInForceRedirectUrl: "/posts/new",
+      signUpFallbackRedirectUrl: "/posts",
+      signUpForceRedirectUrl: "/settings/import",
     });
   });
 
