@@ -45,7 +45,7 @@ Postern is at ${postern.url}
 
   Sign in as ${DEMO_ACCOUNT.emailAddress} with the password: ${DEMO_ACCOUNT.password}
   or create an account; codes that would be e-mailed appear here.
-  ${isFaulty ? "" : `What she has published is at ${postern.url}${DEMO_PUBLIC_PATH}.\n  `}${isFaulty ? "KV is simulated here: late, forgetful, sometimes down, and gone when this stops.\n  " : ""}Everything stays on this machine, in ${relative(ROOT, state) || state}. Ctrl+C stops it.
+  ${isFaulty ? "" : `What it has published is at ${postern.url}${DEMO_PUBLIC_PATH}.\n  `}${isFaulty ? "KV is simulated here: late, forgetful, sometimes down, and gone when this stops.\n  " : ""}Everything stays on this machine, in ${relative(ROOT, state) || state}. Ctrl+C stops it.
 `);
   return postern;
 }
