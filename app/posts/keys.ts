@@ -14,6 +14,7 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/recent               texts      value: HTML of the latest posts, for feeds; derived
  *     u/{author}/me                   settings   value: name and settings; last write wins
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
+ *     u/{author}/n/{username}         own name   value "1": there is, or may be, a key n/{username} for them
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
  *     n/{username}                    name       value: { uid, to? }; the way from a public address
  *     w/{message}                     webhook    value "1": this one was heeded; goes by itself
@@ -105,6 +106,15 @@ export function profileKey(authorId: string): string {
 /** Clerk keeps usernames apart without regard to case. */
 export function usernameKey(username: string): string {
   return `n/${username.toLowerCase()}`;
+}
+
+/** Says under the person, where an erasure looks, that a username leads or led to them. */
+export function ownNameKey(authorId: string, username: string): string {
+  return ownNamesPrefix(authorId) + username.toLowerCase();
+}
+
+export function ownNamesPrefix(authorId: string): string {
+  return `${authorPrefix(authorId)}n/`;
 }
 
 export function webhookKey(messageId: string): string {

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
+import { Arriving } from "~/editing/arriving";
 import { HistoryPage } from "~/editing/history/history-page";
 import { openHistory } from "~/editing/history/history.server";
 import { orUnavailable } from "~/forms/unavailable.server";
@@ -20,7 +21,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const version = new URL(args.request.url).searchParams.get("version");
   const history = await orUnavailable(
     args,
-    openHistory(args.context.posts, author.id, args.params.id ?? "", version),
+    openHistory(args.context.posts, author.id, args.params.id ?? "", { version, now: Date.now() }),
   );
   if (!history) throw new Response(null, { status: 404 });
   return history;
@@ -28,8 +29,10 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function HistoryRoute() {
   const history = useLoaderData<typeof loader>();
+  const t = useTranslations("titles");
+  if ("isArriving" in history) return <Arriving title={history.title} />;
   return (
-    <Page title={useTranslations("titles")("versions")} wide>
+    <Page title={t("versions")} wide>
       <HistoryPage history={history} />
     </Page>
   );

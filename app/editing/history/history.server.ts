@@ -54,16 +54,26 @@ function standingIn(reading: Exclude<PostReading, { kind: "arriving" }>) {
   };
 }
 
+/** A version that KV lists and does not show is on its way for as long, in ms; after that it is damaged. */
+const ARRIVAL_MS = 5 * 60_000;
+
+/** Of a post whose list entry came into sight before its text. */
+export interface ArrivingHistory {
+  title: string;
+  isArriving: true;
+}
+
 /** Null: no such post of this author, or no such version of it. */
 export async function openHistory(
   posts: Posts,
   authorId: string,
   name: string,
-  versionName: string | null,
-): Promise<History | null> {
+  { version: versionName, now }: { version: string | null; now: number },
+): Promise<History | ArrivingHistory | null> {
   const id = parsePostId(name);
   const reading = id && (await posts.get(authorId, id));
-  if (!reading || reading.kind === "arriving") return null;
+  if (!reading) return null;
+  if (reading.kind === "arriving") return { title: reading.summary.title, isArriving: true };
   const { current, latest, parents } = standingIn(reading);
   if (!latest) return null;
   const kept = await posts.listRevisions(authorId, latest.id);
@@ -75,6 +85,9 @@ export async function openHistory(
   // Only a version that the listing named is asked for: a missing key would stay missing in caches.
   const isKept = asked !== null && versions.some(({ revision }) => revision === asked);
   const version = isKept ? await posts.getRevision(authorId, latest.id, asked) : null;
+  const line = versions.find(({ revision }) => revision === asked);
+  if (line && !version && line.savedAt > now - ARRIVAL_MS)
+    return { title: line.title, isArriving: true };
   if (versionName !== null && !version) return null;
   return {
     id: latest.id,

@@ -1,4 +1,4 @@
-import { usernameKey } from "~/posts/keys";
+import { ownNameKey, usernameKey } from "~/posts/keys";
 import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import type { KeptProfile } from "./profiles.server";
@@ -59,6 +59,8 @@ async function write(
 ): Promise<void> {
   const present = known ?? (await readPointer(kv, name));
   if (present?.uid === pointer.uid && present.to === pointer.to) return;
+  // First, so that an erasure finds every name, whatever becomes of the profile.
+  await kv.put(ownNameKey(pointer.uid, name), "1");
   await kv.put(usernameKey(name), JSON.stringify(pointer));
 }
 

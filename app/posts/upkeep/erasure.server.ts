@@ -1,4 +1,4 @@
-import { authorPrefix, erasureKey, ERASURES_PREFIX, usernameKey } from "../keys";
+import { authorPrefix, erasureKey, ERASURES_PREFIX, ownNamesPrefix, usernameKey } from "../keys";
 import { parseJson } from "../parse-json";
 import { createPatientKv, type PatientKv } from "../store/patient-kv.server";
 import { deleteAll } from "./purge.server";
@@ -77,20 +77,26 @@ async function sweepOne(
   // Damaged, it still says who has left.
   const job = parseJob(json) ?? newJob(now);
   const { keys, list_complete } = await kv.list({ prefix: authorPrefix(authorId), limit });
-  await deleteAll(
-    { kv },
-    keys.map(({ name }) => name),
-  );
-  await deleteUsernames(kv, authorId, job.usernames);
-  const isClean = keys.length === 0 && list_complete;
+  const namesPrefix = ownNamesPrefix(authorId);
+  const isName = (name: string) => name.startsWith(namesPrefix);
+  const found = keys.map(({ name }) => name);
+  const rest = found.filter((name) => !isName(name));
+  const names = found.filter(isName);
+  await deleteAll({ kv }, rest);
+  const own = names.map((name) => name.slice(namesPrefix.length));
+  await deleteUsernames(kv, authorId, new Set([...job.usernames, ...own]));
+  const isClean = rest.length === 0 && list_complete;
   const isFinished = isClean && job.lastClean !== null && job.lastClean <= now - CLEAN_APART_MS;
-  if (isFinished) await kv.delete(key);
-  else {
+  if (isFinished) {
+    // Last, since they are all that tells of usernames when the job or the profile is damaged.
+    await deleteAll({ kv }, names);
+    await kv.delete(key);
+  } else {
     const lastClean = isClean ? (job.lastClean ?? now) : null;
-    const next: ErasureJob = { ...job, deleted: job.deleted + keys.length, lastClean };
+    const next: ErasureJob = { ...job, deleted: job.deleted + rest.length, lastClean };
     await kv.put(key, JSON.stringify(next));
   }
-  return { deleted: keys.length, isFinished };
+  return { deleted: rest.length, isFinished };
 }
 
 function newJob(now: number): ErasureJob {
@@ -114,7 +120,7 @@ function parseJob(json: string): ErasureJob | null {
 async function deleteUsernames(
   kv: PatientKv,
   authorId: string,
-  usernames: readonly string[],
+  usernames: Iterable<string>,
 ): Promise<void> {
   for (const username of usernames) {
     const json = await kv.get(usernameKey(username));

@@ -10,7 +10,8 @@ const MINUTE_MS = 60_000;
 /**
  * Everything that the store keeps of somebody who has done with posts all that can be done with them: drafts,
  * history, a conflict, the trash, a deletion for ever, posts in public at addresses that moved, that went
- * and that are secret, both feeds, a repair's notes, a profile and usernames. `word` stands in every text.
+ * and that are secret, links to single versions, a private feed, both feeds and their texts, a repair's
+ * notes, a profile and usernames. `word` stands in every text.
  */
 export async function makeLife(
   authorId: string,
@@ -58,6 +59,11 @@ export async function makeLife(
   await publish(moved, { slug: `${word}-second` });
   await save(await publish(await create("edited since")), "edit");
   await publish(await create("secret"), { isUnlisted: true });
+  await publish(await create("about"), { isPage: true });
+  const shared = await create("shared");
+  await store.share(authorId, shared.id, shared.revision, null);
+  await store.share(authorId, shared.id, shared.revision, until + 7 * 24 * 60 * MINUTE_MS);
+  await store.createPrivateFeed(authorId);
   await store.unpublish(authorId, (await publish(await create("withdrawn"))).id);
   const damaged = await create("without a body");
   await kv.delete(`u/${authorId}/r/${damaged.id}/${damaged.revision}`);
@@ -73,6 +79,7 @@ export async function makeLife(
   const kept = { ...profile, askedAt: until, formerUsernames: [`old-${word}`] };
   await kv.put(`u/${authorId}/profile`, JSON.stringify(kept));
   await kv.put(`u/${authorId}/me`, JSON.stringify({ v: 1, about: word }));
+  for (const name of [word, `old-${word}`]) await kv.put(`u/${authorId}/n/${name}`, "1");
   await kv.put(`n/${word}`, JSON.stringify({ uid: authorId }));
   await kv.put(`n/old-${word}`, JSON.stringify({ uid: authorId, to: word }));
   return [...world.truth()].map(([name, { value, metadata }]) => ({ name, value, metadata }));

@@ -14,6 +14,7 @@ describe.each(["documented", "hostile"] as const)("on a KV with %s faults", (set
     expect(proof.counts.acknowledged).toBeGreaterThan(500);
     expect(proof.counts.failed).toBeGreaterThan(50);
     expect(proof.counts.conflictedPosts).toBeGreaterThan(10);
+    expect(proof.counts.publishedPosts).toBeGreaterThan(10);
   });
 });
 

@@ -23,6 +23,7 @@ export function noCounts(): Counts {
     arriving: 0,
     posts: 0,
     conflictedPosts: 0,
+    publishedPosts: 0,
   };
 }
 

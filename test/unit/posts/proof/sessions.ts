@@ -44,6 +44,8 @@ export interface Counts {
   arriving: number;
   posts: number;
   conflictedPosts: number;
+  /** Posts that readers had at the end. */
+  publishedPosts: number;
 }
 
 export interface Scene {

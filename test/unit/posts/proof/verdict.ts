@@ -135,6 +135,7 @@ export async function checkReadersSeeWhatIsPublished(scene: Scene, actor: Actor)
     if (copy) copies.push(post);
   }
   checkAddresses(world, copies);
+  scene.counts.publishedPosts += copies.length;
   const told = feed?.posts.map(({ id }) => id).toSorted() ?? [];
   if (told.join() !== copies.toSorted().join()) {
     throw new BrokenPromise(

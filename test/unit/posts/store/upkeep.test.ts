@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
+import { movePointers } from "~/people/profiles/public-address.server";
+import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { createErasure } from "~/posts/upkeep/erasure.server";
 import { createFailingKv, kvError } from "../../../support/failing-kv";
 import { createFaultyKv } from "../../../support/faulty-kv";
@@ -354,6 +356,27 @@ describe("erasure", () => {
     expect(await env.POSTS.get(`n/${names.own}`)).toBeNull();
     expect(await env.POSTS.get(`n/${names.taken}`)).not.toBeNull();
     expect(await keysOf(other, "r/")).toHaveLength(1);
+  });
+
+  test("forgets no name, though the profile and then the job are damaged", async () => {
+    const author = newAuthor();
+    const kv = createPatientKv(env.POSTS, async () => undefined);
+    const [present, former] = [`New-${author}`, `old-${author}`];
+    const profile = { v: 1, id: author, name: "", imageUrl: "", updatedAt: 1, askedAt: 1 } as const;
+    await movePointers(kv, { ...profile, username: former, formerUsernames: [] });
+    await movePointers(kv, { ...profile, username: present, formerUsernames: [former] });
+    const pointers = [`n/${present.toLowerCase()}`, `n/${former}`];
+    for (const key of pointers) expect(await env.POSTS.get(key)).not.toBeNull();
+
+    // A damaged profile names nobody.
+    await sweepAt(NOON).request(author, []);
+    const late = withoutKeys("n/");
+    await sweepAt(NOON, late).sweep();
+    await env.POSTS.put(`e/${author}`, "damaged");
+    for (let at = 1; at < 15; at += 4) await sweepAt(NOON + at * MINUTE).sweep();
+    expect(await sweepAt(NOON).getProgress(author)).toBeNull();
+    for (const key of pointers) expect(await env.POSTS.get(key)).toBeNull();
+    expect(await keysOf(author)).toEqual([]);
   });
 
   test("deletes at most 800 keys a run, within the operations of one, and goes on in the next", async () => {
