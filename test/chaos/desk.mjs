@@ -112,20 +112,51 @@ export class Desk {
     this.kv.heal();
   }
 
-  /** The form of the next save reaches the server, and its answer nobody. */
-  async loseAnswer() {
+  /**
+   * @param {(route: import("playwright-core").Route) => Promise<unknown>} meet what becomes of the next save
+   *   on its way
+   * @returns whether one came by: none does while an earlier one is still waited for
+   */
+  async whileSaveMeets(meet) {
     const page = this.#front();
-    const pattern = /\/posts\/\w+\/save$/;
-    const answered = new Promise((resolve) => {
-      void page.route(pattern, async (route) => {
-        await route.fetch().catch(() => undefined);
-        await route.abort("connectionreset");
-        resolve(undefined);
-      });
+    /** @type {Promise<boolean>} */
+    const met = new Promise((resolve) => {
+      const handle = (/** @type {import("playwright-core").Route} */ route) =>
+        meet(route).finally(() => resolve(true));
+      void page.route(/\/posts\/\w+\/save$/, handle, { times: 1 });
     });
     await this.typeAndSave();
-    await Promise.race([answered, this.pause(3_000, 3_000)]);
+    const hasMet = await Promise.race([met, this.pause(3_000, 3_000).then(() => false)]);
     await page.unrouteAll({ behavior: "wait" });
+    return hasMet;
+  }
+
+  /** Loads the page anew and types in it before its script has come. Gives whether an editor was there. */
+  async typeEarly() {
+    const page = this.#front();
+    let letCome = () => {};
+    const isDue = new Promise((resolve) => (letCome = () => resolve(undefined)));
+    await page.route(/\/assets\/entry\.client-/, async (route) => {
+      await isDue;
+      await route.continue().catch(() => undefined);
+    });
+    await page.reload({ waitUntil: "commit" }).catch(() => undefined);
+    const editor = page.locator(".editor-body");
+    const isThere = await editor.waitFor({ timeout: FORM_MS }).then(
+      () => true,
+      () => false, // A conflict, or no answer.
+    );
+    if (isThere) await this.typeSome();
+    letCome();
+    await page.unrouteAll({ behavior: "wait" });
+    return isThere;
+  }
+
+  async goAndComeBack() {
+    await this.followLink();
+    await this.#front()
+      .goBack()
+      .catch(() => undefined);
   }
 
   /** Until it is decided whether the page stays: words typed after it has gone would be typed nowhere. */

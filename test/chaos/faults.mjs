@@ -1,8 +1,11 @@
 // @ts-check
-/** What goes wrong while somebody writes. Each begins with an editor in front, and ends by itself. */
+/**
+ * What goes wrong while somebody writes. Each begins with an editor in front, and ends by itself. False: it did
+ * not come about this time, and is not counted.
+ */
 
 /** @typedef {import("./desk.mjs").Desk} Desk */
-/** @typedef {(desk: Desk) => Promise<void>} Fault */
+/** @typedef {(desk: Desk) => Promise<void | boolean>} Fault */
 
 /** @type {Record<string, Fault>} */
 export const FAULTS = {
@@ -17,7 +20,21 @@ export const FAULTS = {
       await desk.followLink();
       await desk.typeSome();
     }),
-  "answer to a save lost": (desk) => desk.loseAnswer(),
+  "answer to a save lost": (desk) =>
+    desk.whileSaveMeets(async (route) => {
+      await route.fetch().catch(() => undefined);
+      await route.abort("connectionreset");
+    }),
+  "no answer to a save": (desk) => desk.whileSaveMeets(async () => undefined),
+  "a save refused on its way": (desk) =>
+    desk.whileSaveMeets((route) =>
+      route.fulfill({
+        status: 429,
+        headers: { "Retry-After": "2" },
+        contentType: "text/html",
+        body: "<h1>Too many requests</h1>",
+      }),
+    ),
   "puts fail": (desk) => desk.whileKvFails(["put"]),
   "a link followed while lists fail": (desk) =>
     desk.whileKvFails(["list"], () => desk.followLink()),
@@ -50,6 +67,14 @@ export const FAULTS = {
   "page is reloaded": async (desk) => {
     await beforeSuddenEnd(desk);
     await desk.tabs.front?.reload().catch(() => undefined);
+  },
+  "typed before the page's script has come": async (desk) => {
+    await beforeSuddenEnd(desk);
+    return desk.typeEarly();
+  },
+  "a link followed, and Back": async (desk) => {
+    await desk.typeSome();
+    await desk.goAndComeBack();
   },
   "second tab on the same post": async (desk) => {
     await beforeSuddenEnd(desk);

@@ -59,14 +59,16 @@ async function runOnce({ seed, faults, endsAt, tally }) {
   const kinds = Object.entries(FAULTS);
   try {
     await desk.open();
-    for (let i = 0; i < faults && Date.now() < endsAt; i++) {
+    for (let brought = 0; brought < faults && Date.now() < endsAt;) {
       const [kind, fault] = kinds[Math.floor(random() * kinds.length)] ?? [];
       if (!kind || !fault) throw new RangeError("There are no faults");
-      desk.amid = `fault ${i + 1} of seed ${seed}: ${kind}`;
-      await within(
+      desk.amid = `fault ${brought + 1} of seed ${seed}: ${kind}`;
+      const hasCome = await within(
         FAULT_MS,
         desk.makeReady().then(() => fault(desk)),
       );
+      if (hasCome === false) continue;
+      brought += 1;
       tally.byKind.set(kind, (tally.byKind.get(kind) ?? 0) + 1);
       tally.faults += 1;
       if (tally.faults % 25 === 0) console.log(`${tally.faults} faults, ${desk.words.size} words`);
