@@ -1,4 +1,4 @@
-import { useNavigate } from "@remix-run/react";
+import { useNavigate, useNavigation } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMessage } from "~/i18n/words";
 import { failureWords } from "~/forms/failure-words";
@@ -104,18 +104,24 @@ function factsOf(post: Post | null, saved: { id: string; words: number; at: numb
   return { id, state, words, savedAt: at, createdAt: post?.createdAt ?? at };
 }
 
-/** After the first save the address names the post. Replaced, so that Back does not open an empty editor. */
+/**
+ * After the first save the address names the post. Replaced, so that Back does not open an empty editor; a link
+ * that was followed meanwhile is not held back by it.
+ */
 function useAddressOf(saved: { id: string; title: string } | undefined) {
   const navigate = useNavigate();
+  const isLeaving = useNavigation().state !== "idle";
+  const named = useRef("");
   const id = saved?.id;
   const title = saved?.title;
   useEffect(() => {
-    if (!id) return;
+    if (!id || id === named.current || isLeaving) return;
+    named.current = id;
     noteCreated(id);
     navigate(`/posts/${id}`, { replace: true, preventScrollReset: true });
     // Once for each id: `navigate` changes with every navigation.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [id]);
+  }, [id, isLeaving]);
   useEffect(() => {
     if (title) document.title = `${title} · Postern`;
   }, [title]);

@@ -74,8 +74,11 @@ function partFor(opened: Opened, answer: Refusal | undefined) {
   switch (opened.kind) {
     case "new":
       return <PostEditor key={opened.id} opened={opened} answer={answer} />;
-    case "post":
-      return <PostEditor key={opened.post.id} opened={opened} answer={answer} />;
+    case "post": {
+      // Back from the trash it is another version: what is typed then is written upon that one.
+      const key = opened.post.state === "trashed" ? `${opened.post.id}-trashed` : opened.post.id;
+      return <PostEditor key={key} opened={opened} answer={answer} />;
+    }
     case "damaged":
       return <Damaged id={opened.id} title={opened.title} />;
     case "arriving":

@@ -133,6 +133,44 @@ describe("what is typed", () => {
     watch.assertQuiet();
   });
 
+  it("in a post that has just come back from the trash is its next version, and no conflict", async () => {
+    const { page, account, watch } = await openSignedIn();
+    const path = await writePost(account, "Thrown away.");
+    await account.post(path, { ...(await account.hiddenFields(path)), intent: "trash" });
+    await openEditor(page, path);
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.getByRole("button", { name: "Save" }).waitFor();
+    await textField(page).fill("Thrown away? Not at all.");
+    await page.keyboard.press("Control+s");
+    await waitForStatus(page, "Saved");
+    await openEditor(page, path);
+    expect(await textField(page).inputValue()).toBe("Thrown away? Not at all.");
+    watch.assertQuiet();
+  });
+
+  it("and saved for the first time does not hold back a link that was followed meanwhile", async () => {
+    const { page, watch } = await openSignedIn();
+    await openEditor(page);
+    await page.getByRole("button", { name: "Open user menu" }).waitFor();
+    await titleField(page).fill("On my way out");
+    await textField(page).fill("Words.");
+    let letLeave = () => {};
+    const isDue = new Promise<void>((resolve) => (letLeave = resolve));
+    await page.route(/\/posts\.data/, async (route) => {
+      await isDue;
+      await route.fallback();
+    });
+    const saved = page.waitForResponse(/\/save$/);
+    await page.keyboard.press("Control+s");
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await (await saved).finished();
+    await waitForStatus(page, "Saved");
+    letLeave();
+    await page.getByRole("heading", { name: "Posts" }).waitFor();
+    await page.getByRole("link", { name: "On my way out" }).waitFor();
+    watch.assertQuiet();
+  });
+
   it("is said not to be kept while the device has no room for it; closing the page asks first", async () => {
     const { page, watch } = await openSignedIn();
     watch.expectFault(/503/);
