@@ -1,4 +1,5 @@
 import type { Postern } from "./postern";
+import { PRIVATE_CANARY } from "./witness/witness-options";
 
 /** A person with a browser's cookies, for tests that speak HTTP. */
 export type Account = Awaited<ReturnType<typeof createAccount>>;
@@ -10,7 +11,8 @@ export async function createAccount(
   postern: Postern,
   { emailAddress = createEmailAddress(), password = "correct horse, small door" } = {},
 ) {
-  const user = await postern.control.createUser({ emailAddress, password });
+  const privateMetadata = { note: PRIVATE_CANARY };
+  const user = await postern.control.createUser({ emailAddress, password, privateMetadata });
   const { sessionId, header } = await postern.control.createSessionCookies(user.id, {
     origin: postern.url,
   });

@@ -20,7 +20,8 @@ const LOOK_STEPS = 250;
 
 /**
  * Starts what `npm test` has built, with a witness around the app. Stop it in `afterAll`: it is a process, and
- * it fails there if any answer held a secret, private metadata, or words that somebody else had typed.
+ * it fails there if any answer held a secret, private metadata, or words that somebody else had typed, or if
+ * the Workers wrote such a thing into their log.
  *
  * @param options of `launchPostern`'s, and `hasLimits`: with the rate limits of wrangler.toml
  * @returns what `launchPostern` gives; `logLines`: what the Workers have written so far; `askWitness`: what
@@ -40,26 +41,25 @@ export async function startPostern({
     onLog: (line) => logLines.push(line),
   });
 
-  async function askWitness(): Promise<Testimony> {
-    const response = await fetch(`${postern.url}/__witness`);
+  async function askWitness(log?: string): Promise<Testimony> {
+    const init = log === undefined ? {} : { method: "POST", body: log };
+    const response = await fetch(`${postern.url}/__witness`, init);
     return (await response.json()) as Testimony;
   }
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
     try {
-      let testimony = await askWitness();
+      const lines = logLines.map(({ message }) => message);
+      const told = lines.filter((line) => line.startsWith("WITNESS"));
+      const written = lines.filter((line) => !line.startsWith("WITNESS"));
+      let testimony = await askWitness(written.join("\n"));
       for (let step = 0; testimony.pending > 0 && step < LOOK_STEPS; step++) {
         await sleep(20);
         testimony = await askWitness();
       }
-      const told = logLines
-        .map(({ message }) => message)
-        .filter((line) => line.startsWith("WITNESS"));
       const leaks = new Set([
-        ...testimony.leaks.map(
-          ({ what, status, method, path }) => `${what} in ${status} ${method} ${path}`,
-        ),
+        ...testimony.leaks.map(({ what, where }) => `${what} in ${where}`),
         ...told.map((line) => line.replace("WITNESS: ", "")),
       ]);
       if (leaks.size > 0)

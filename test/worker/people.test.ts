@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createAccount, createVisitor } from "../support/account";
 import { type Postern, startPostern } from "../support/postern";
-
-const CANARY = "canary-of-private-metadata";
+import { PRIVATE_CANARY } from "../support/witness/witness-options";
 
 describe("people at the edge", () => {
   let postern: Postern;
@@ -14,7 +13,7 @@ describe("people at the edge", () => {
       emailAddress: "ada@example.com",
       password: "correct horse, small door",
       firstName: "Ada",
-      privateMetadata: { note: CANARY },
+      privateMetadata: { note: PRIVATE_CANARY },
     });
     const { header } = await postern.control.createSessionCookies(user.id, { origin: postern.url });
     ada = createVisitor(postern, header);
@@ -37,7 +36,7 @@ describe("people at the edge", () => {
 
   it("lets nothing of private metadata out", async () => {
     for (const path of ["/settings", "/settings.data", "/account", "/posts", "/_root.data"]) {
-      expect(await (await ada.get(path)).text()).not.toContain(CANARY);
+      expect(await (await ada.get(path)).text()).not.toContain(PRIVATE_CANARY);
     }
   });
 

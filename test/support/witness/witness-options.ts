@@ -9,8 +9,11 @@ export interface Testimony {
   /** Answers looked through, and those that are still being looked through. */
   looked: number;
   pending: number;
-  leaks: { what: string; method: string; path: string; status: number }[];
+  leaks: { what: string; where: string }[];
 }
+
+/** What everybody's private metadata holds in a test, so that it is recognized wherever it goes. */
+export const PRIVATE_CANARY = "canary-of-private-metadata";
 
 type Modules = Extract<WorkerOptions["modules"], unknown[]>;
 
@@ -54,6 +57,7 @@ function secretsIn(workers: WorkerOptions[]): Record<string, string> {
   const secrets = {
     "the secret key": text("SECRET_KEY"),
     "the webhooks' secret": text("WEBHOOK_SIGNING_SECRET"),
+    "private metadata": PRIVATE_CANARY,
     "the emulator's control token": text("CONTROL_TOKEN"),
     "the private key": key.slice(key.length / 2, key.length / 2 + 40),
   };

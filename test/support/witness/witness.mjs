@@ -5,22 +5,26 @@
  */
 import app from "./worker.js";
 
-/** @typedef {{ what: string, method: string, path: string, status: number }} Leak */
+/** @typedef {{ what: string, where: string }} Leak */
 
-/** What private metadata must contain in a test, so that it can be recognized. */
-const CANARY = "canary-of-private-metadata";
 const READABLE = /^(?:text\/|application\/(?:json|javascript|xml|.*\+(?:json|xml)))/;
 /** Shorter or punctuated words would be found in places of their own right. */
 const TELLING = /[A-Za-z0-9][A-Za-z0-9 -]{12,60}/;
 const TYPED_FIELDS = ["title", "body", "tags", "firstName", "lastName"];
+/** What a person sends to let others read a post. */
+const OPENING_INTENTS = ["publish", "share"];
+const POST_PATH = /\/posts\/([0-9a-z]{20})(?![0-9a-z])/;
 const FORM_BYTES = 200_000;
 const OVERLAP = 100;
 
 const counts = { verifications: 0, looked: 0, pending: 0 };
 /** @type {Leak[]} */
 const leaks = [];
-/** What somebody typed, and who; null when two did, and it is nobody's secret. @type {Map<string, string | null>} */
-const owners = new Map();
+/**
+ * What was typed, by whom, and into which post where that is known. Null: nobody's secret, since two typed it or
+ * somebody let others read it. @type {Map<string, { by: string | null, post: string | null } | null>}
+ */
+const typed = new Map();
 
 const { verify } = SubtleCrypto.prototype;
 /** @this {SubtleCrypto} @param {Parameters<typeof verify>} asked */
@@ -38,19 +42,25 @@ export default {
    */
   async fetch(request, env, ctx) {
     const url = new URL(request.url);
-    if (url.pathname === "/__witness") return Response.json({ ...counts, leaks });
     const secrets = /** @type {Record<string, string>} */ (env["WITNESS_SECRETS"]);
+    if (url.pathname === "/__witness") {
+      // What the Workers wrote: nobody is signed in to read it, so nobody's words may be in it.
+      if (request.method === "POST") lookThrough(await request.text(), secrets, null, "the log");
+      return Response.json({ ...counts, leaks });
+    }
     const viewer = viewerOf(request);
-    await learn(request, viewer);
+    const learned = await learn(request, viewer);
     const answer = await app.fetch(request, env, ctx);
-    const seen = { method: request.method, path: url.pathname, status: answer.status };
+    const [, made = null] = POST_PATH.exec(answer.headers.get("Location") ?? "") ?? [];
+    for (const words of learned) words.post ??= made;
+    const where = `${answer.status} ${request.method} ${url.pathname}`;
     counts.looked += 1;
-    lookThrough(JSON.stringify([...answer.headers]), secrets, viewer, seen);
+    lookThrough(JSON.stringify([...answer.headers]), secrets, viewer, where);
     if (!answer.body || !READABLE.test(answer.headers.get("Content-Type") ?? "")) return answer;
     const [given, looked] = answer.body.tee();
     counts.pending += 1;
     ctx.waitUntil(
-      readThrough(looked, (text) => lookThrough(text, secrets, viewer, seen)).finally(() => {
+      readThrough(looked, (text) => lookThrough(text, secrets, viewer, where)).finally(() => {
         counts.pending -= 1;
       }),
     );
@@ -59,28 +69,42 @@ export default {
 };
 
 /**
- * Remembers what a person types into a form. Once somebody publishes, their words may be read by anybody.
+ * Remembers what a person types into a form, and forgets it once they let others read it: the words of that post,
+ * and those of which it is not known where they stand, such as a name.
  * @param {Request} request
  * @param {string | null} viewer
+ * @returns {Promise<{ post: string | null }[]>} what is new
  */
 async function learn(request, viewer) {
   const isForm = /form/.test(request.headers.get("Content-Type") ?? "");
   const length = Number(request.headers.get("Content-Length") ?? Number.POSITIVE_INFINITY);
-  if (request.method !== "POST" || !isForm || length > FORM_BYTES) return;
+  if (request.method !== "POST" || !isForm || length > FORM_BYTES) return [];
   const form = await request
     .clone()
     .formData()
     .catch(() => null); // Damaged on purpose.
-  if (!form) return;
-  if (form.get("intent") === "publish") {
-    for (const [text, owner] of owners) if (owner === viewer) owners.delete(text);
-    return;
+  if (!form) return [];
+  const [, post = null] = POST_PATH.exec(new URL(request.url).pathname) ?? [];
+  if (OPENING_INTENTS.includes(textOf(form.get("intent")))) {
+    for (const [text, words] of typed) {
+      const isOpened = words?.by === viewer && (words.post === post || words.post === null);
+      if (isOpened) typed.set(text, null);
+    }
+    return [];
   }
+  const learned = [];
   for (const name of TYPED_FIELDS) {
     const [text] = TELLING.exec(textOf(form.get(name))) ?? [];
     if (!text) continue;
-    owners.set(text, !owners.has(text) || owners.get(text) === viewer ? viewer : null);
+    const known = typed.get(text);
+    if (known === undefined) {
+      const words = { by: viewer, post };
+      typed.set(text, words);
+      learned.push(words);
+    } else if (known?.by !== viewer) typed.set(text, null);
+    else if (known.post !== post) known.post = null;
   }
+  return learned;
 }
 
 /** @param {FormDataEntryValue | null} value */
@@ -125,18 +149,18 @@ async function readThrough(body, look) {
  * @param {string} text
  * @param {Record<string, string>} secrets by name
  * @param {string | null} viewer
- * @param {Omit<Leak, "what">} seen
+ * @param {string} where
  */
-function lookThrough(text, secrets, viewer, seen) {
+function lookThrough(text, secrets, viewer, where) {
   const found = Object.keys(secrets).filter((name) => text.includes(secrets[name] ?? ""));
-  if (text.includes(CANARY)) found.push("private metadata");
-  for (const [words, owner] of owners) {
-    if (owner && owner !== viewer && text.includes(words))
-      found.push(`words of ${owner}: ${words}`);
+  for (const [words, known] of typed) {
+    if (known?.by && known.by !== viewer && text.includes(words)) {
+      found.push(`words of ${known.by}: ${words}`);
+    }
   }
   for (const what of found) {
-    if (leaks.some((leak) => leak.what === what && leak.path === seen.path)) continue;
-    leaks.push({ ...seen, what });
-    console.error(`WITNESS: ${what} in ${seen.status} ${seen.method} ${seen.path}`);
+    if (leaks.some((leak) => leak.what === what && leak.where === where)) continue;
+    leaks.push({ what, where });
+    console.error(`WITNESS: ${what} in ${where}`);
   }
 }
