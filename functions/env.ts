@@ -58,8 +58,8 @@ function parseEnv(env: Partial<Env>): ParsedEnv {
 
   const publishableKey = key("CLERK_PUBLISHABLE_KEY", (value) => frontendApiHost(value) !== null);
   const secretKey = key("CLERK_SECRET_KEY", (value) => /^sk_(test|live)_\S{8,}$/.test(value));
-  const bothRead = publishableKey.startsWith("pk_") && secretKey.startsWith("sk_");
-  if (bothRead && publishableKey.slice(3, 7) !== secretKey.slice(3, 7)) {
+  const [kind, secretKind] = [kindOf(publishableKey), kindOf(secretKey)];
+  if (kind && secretKind && kind !== secretKind) {
     refuse(
       "CLERK_SECRET_KEY",
       "belongs to another kind of instance than CLERK_PUBLISHABLE_KEY (test and live)",
@@ -133,6 +133,10 @@ export function frontendApiHost(publishableKey: string): string | null {
   } catch {
     return null; // Not base64, so not a key.
   }
+}
+
+function kindOf(key: string): string | undefined {
+  return /^[ps]k_(test|live)_/.exec(key)?.[1];
 }
 
 function isPublicKeyPem(value: string): boolean {

@@ -12,10 +12,18 @@ const TESTED_DATE = "2026-04-26";
 const FORMER_NAMES = {
   CLERK_FRONTEND_API: "CLERK_PUBLISHABLE_KEY",
   CLERK_API_KEY: "CLERK_SECRET_KEY",
-  CLERK_AFTER_SIGN_IN_URL: "CLERK_SIGN_IN_FALLBACK_REDIRECT_URL",
-  CLERK_AFTER_SIGN_UP_URL: "CLERK_SIGN_UP_FALLBACK_REDIRECT_URL",
   CLERK_WEBHOOK_SECRET: "CLERK_WEBHOOK_SIGNING_SECRET",
 };
+
+/** Of two names for one wish the Worker heeds one, which stands first here. */
+const PRECEDENCE = [
+  ["CLERK_SIGN_IN_FALLBACK_REDIRECT_URL", "CLERK_AFTER_SIGN_IN_URL"],
+  ["CLERK_SIGN_UP_FALLBACK_REDIRECT_URL", "CLERK_AFTER_SIGN_UP_URL"],
+  ["CLERK_SIGN_IN_FORCE_REDIRECT_URL", "CLERK_SIGN_IN_FALLBACK_REDIRECT_URL"],
+  ["CLERK_SIGN_UP_FORCE_REDIRECT_URL", "CLERK_SIGN_UP_FALLBACK_REDIRECT_URL"],
+  ["CLERK_SIGN_IN_FORCE_REDIRECT_URL", "CLERK_AFTER_SIGN_IN_URL"],
+  ["CLERK_SIGN_UP_FORCE_REDIRECT_URL", "CLERK_AFTER_SIGN_UP_URL"],
+];
 
 /**
  * The Worker's own check of what .dev.vars and [vars] say. What may be left out is `optional`.
@@ -32,6 +40,11 @@ export function examineVars({ createMisconfiguration, readEnv }, vars) {
   for (const [former, name] of Object.entries(FORMER_NAMES)) {
     if (vars[former] === undefined) continue;
     problems.push({ name: former, fault: "is not read", cure: `Call it \`${name}\`.` });
+  }
+  for (const [heeded = "", name = ""] of PRECEDENCE) {
+    if (!vars[heeded] || !vars[name]) continue;
+    const cure = `Keep one of the two.`;
+    problems.push({ name, fault: `has no effect beside ${heeded}`, cure });
   }
   const isSecretMissing = !vars.CLERK_WEBHOOK_SIGNING_SECRET;
   const missing = createMisconfiguration("CLERK_WEBHOOK_SIGNING_SECRET", "is missing");

@@ -3,8 +3,11 @@ import { unstable_readConfig } from "wrangler";
 import { SAVE_AFTER_MS } from "~/editing/saving";
 import { type Account, createAccount, createVisitor } from "../support/account";
 import { type Postern, startPostern } from "../support/postern";
+import { listAddresses } from "../support/routes";
 
 const TYPED = { title: "Typed fast", body: "and never lost", tags: "fast" };
+/** A choice of looks is written nowhere but in a cookie, and webhooks have a limit of their own. */
+const UNLIMITED = new Set(["/appearance", "/webhooks/clerk"]);
 const AS_DATA = { headers: { Accept: "*/*", "Sec-Fetch-Dest": "empty" } };
 
 type Limit = { name: string; simple: { limit: number; period: number } };
@@ -55,6 +58,37 @@ describe("rate limits", () => {
     expect(refused.response.headers.get("Retry-After")).toBe("10");
     expect(page).toContain('<form class="stack" method="post" action="/posts/new"');
     for (const text of Object.values(TYPED)) expect(page).toContain(text);
+  });
+
+  it("whatever the route that takes a form, it is refused alike, with all that was typed", async () => {
+    const ada = await createAccount(postern);
+    await hurry(ada);
+    const refused = [];
+    for (const path of listAddresses()) {
+      const headers = { Connection: "close" };
+      const first = await ada.post(path, TYPED, { headers });
+      await first.arrayBuffer();
+      if (first.status === 405 || UNLIMITED.has(path)) continue;
+      const { response } = await askUntilRefused("WRITE_LIMIT", () => ada.post(path, TYPED));
+      const page = await response.text();
+      expect(response.headers.get("Retry-After"), path).toBe("10");
+      for (const text of Object.values(TYPED)) expect(page, path).toContain(text);
+      refused.push(path.split("/").at(-1));
+    }
+    expect(refused).toEqual(expect.arrayContaining(["publishing", "delete", "import", "prove"]));
+  });
+
+  it("the address that a post is to be published at comes back in a field of its own", async () => {
+    const ada = await createAccount(postern);
+    await hurry(ada);
+    const [path = ""] = listAddresses().filter((address) => address.endsWith("/publishing"));
+    const form = { intent: "publish", slug: "chosen-with-care", listing: "unlisted" };
+    const { response } = await askUntilRefused("WRITE_LIMIT", () => ada.post(path, form));
+    const page = await response.text();
+    expect(page).toMatch(
+      /<label [^>]*for="slug">Address<.*<input [^>]*name="slug" value="chosen-wi/s,
+    );
+    expect(page).toMatch(/type="hidden" name="listing" value="unlisted"/);
   });
 
   it("a script gets the same as data", async () => {

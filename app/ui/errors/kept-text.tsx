@@ -9,6 +9,7 @@ const FIELD_LABELS: Record<string, MessageKey> = {
   tags: "keptText.fields.tags",
   firstName: "keptText.fields.firstName",
   lastName: "keptText.fields.lastName",
+  slug: "publishing.address",
 };
 
 type KeptTextProps = {

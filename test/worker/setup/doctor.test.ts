@@ -157,6 +157,11 @@ describe("npm run doctor", () => {
     expect(notes.at(-1)).toMatch(/^The deployed Worker's secrets are not known: \S+/);
   });
 
+  it("takes the guide's older names, alone, for what they say", async () => {
+    const older = { CLERK_AFTER_SIGN_IN_URL: "/posts", CLERK_AFTER_SIGN_UP_URL: "/posts" };
+    expect((await ask({ vars: { ...ours.vars, ...older } })).problems).toEqual([]);
+  });
+
   it("leaves the webhook's secret to choice, with the way to set it", async () => {
     const vars = { ...ours.vars, CLERK_WEBHOOK_SIGNING_SECRET: undefined };
     const { problems, notes } = await ask({ vars });
@@ -208,8 +213,26 @@ describe("npm run doctor", () => {
     ],
     [
       "a name that the SDK has given up",
-      () => ({ CLERK_AFTER_SIGN_IN_URL: "/posts" }),
-      /CLERK_AFTER_SIGN_IN_URL is not read\. Call it `CLERK_SIGN_IN_FALLBACK_REDIRECT_URL`/,
+      () => ({ CLERK_API_KEY: "live_key" }),
+      /CLERK_API_KEY is not read\. Call it `CLERK_SECRET_KEY`/,
+    ],
+    [
+      "two names for where to go after sign-in",
+      () => ({ CLERK_AFTER_SIGN_IN_URL: "/posts", CLERK_SIGN_IN_FALLBACK_REDIRECT_URL: "/" }),
+      /AFTER_SIGN_IN_URL has no effect beside CLERK_SIGN_IN_FALLBACK_REDIRECT_URL\. Keep one/,
+    ],
+    [
+      "a fallback that is never fallen back upon",
+      () => ({
+        CLERK_SIGN_UP_FORCE_REDIRECT_URL: "/posts",
+        CLERK_SIGN_UP_FALLBACK_REDIRECT_URL: "/",
+      }),
+      /SIGN_UP_FALLBACK_REDIRECT_URL has no effect beside CLERK_SIGN_UP_FORCE_REDIRECT_URL/,
+    ],
+    [
+      "a redirect to another site's script",
+      () => ({ CLERK_SIGN_IN_FORCE_REDIRECT_URL: "javascript:alert(1)" }),
+      /CLERK_SIGN_IN_FORCE_REDIRECT_URL is not a path or an address/,
     ],
   ];
 
