@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { createAccount } from "../support/account";
-import { openWindow, startBrowser } from "../support/browser";
-import { startPostern } from "../support/postern";
-import { sayingOf, withGossip } from "../support/witness/gossip";
+import { createAccount } from "../../support/account";
+import { openWindow, startBrowser } from "../../support/browser";
+import { startPostern } from "../../support/postern";
+import { sayingOf, withGossip } from "../../support/witness/gossip";
 
 it("the witness looks through what Chromium gets, too", async () => {
   const [postern, browser] = await Promise.all([

@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { replaceToken } from "../support/auth/sessions";
-import { keepPicture, startBrowser, type Window } from "../support/browser";
-import { type Postern, startPostern } from "../support/postern";
-import { openAsWriter, writePost } from "../support/writer";
+import { replaceToken } from "../../support/auth/sessions";
+import { keepPicture, startBrowser, type Window } from "../../support/browser";
+import { type Postern, startPostern } from "../../support/postern";
+import { openAsWriter, writePost } from "../../support/writer";
 
 /** What Chromium writes when an answer says 401 or 503. */
 const REFUSED = /^Failed to load resource: .* (401|503) /;
