@@ -108,6 +108,29 @@ describe("without clerk-js, from the server's cookies alone", () => {
     watch.assertQuiet();
   });
 
+  it("blocked, and nothing is left to renew it by: what was typed stays, and is saved after a page beside it", async () => {
+    const { page, context, account, watch } = await openSignedIn();
+    watch.expectFault(/401/);
+    await context.route(CLERK_JS, (route) => route.abort());
+    await page.goto("/posts/new");
+    await page.locator("[data-hydrated]").waitFor();
+    await page.getByLabel("Title").fill("Typed for an hour");
+    await page.getByLabel("Text, in Markdown").fill("And still there.");
+    await letTokenEnd(postern, context, account);
+    await page.keyboard.press("Control+s");
+    await page.getByText("Sign in again to save this.").waitFor({ timeout: 60_000 });
+    // Any page goes by Clerk's handshake, which renews the session.
+    const beside = await context.newPage();
+    await beside.goto("/posts");
+    expect(await page.getByLabel("Text, in Markdown").inputValue()).toBe("And still there.");
+    await page.keyboard.press("Control+s");
+    await page
+      .getByRole("status")
+      .filter({ hasText: /^Saved$/ })
+      .waitFor();
+    watch.assertQuiet();
+  });
+
   it("slow: nothing waits for it", async () => {
     const { page, context, watch } = await openSignedIn();
     await context.route(CLERK_JS, () => undefined);

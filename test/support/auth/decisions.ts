@@ -39,6 +39,8 @@ export interface Decided {
   /** As the SDK says it in the redirect's header, or in the state that it leaves in the page. */
   reason: string | null;
   cookies: string[];
+  /** Where the browser is sent. */
+  location: URL | null;
 }
 
 /** Brings things to the sign-in page, which shows itself to everybody, and reads there what the SDK decided. */
@@ -140,14 +142,18 @@ export async function createDecisionAsker(postern: Postern) {
   async function read(response: Response): Promise<Decided> {
     const page = await response.text();
     const cookies = response.headers.getSetCookie();
-    const location = response.headers.get("Location");
+    const target = response.headers.get("Location");
+    const location = target ? new URL(target, url) : null;
     const reason = response.headers.get("X-Clerk-Auth-Reason") ?? reasonIn(page);
-    if (location?.includes("/v1/client/handshake?")) return { so: "handshake", reason, cookies };
-    if (location) return { so: `redirect to ${location.replace(url, "")}`, reason, cookies };
-    if (response.status !== 200) return { so: String(response.status), reason, cookies };
-    const whose = page.includes(eve.userId) ? "in as somebody else" : "in";
-    const isIn = [ada, eve].some(({ userId }) => page.includes(userId));
-    return { so: isIn ? whose : "out", reason, cookies };
+    return { so: outcome(response.status, location, page), reason, cookies, location };
+  }
+
+  function outcome(status: number, location: URL | null, page: string): string {
+    if (location?.pathname.endsWith("/v1/client/handshake")) return "handshake";
+    if (location) return `redirect to ${location.href.replace(url, "")}`;
+    if (status !== 200) return String(status);
+    if (page.includes(eve.userId)) return "in as somebody else";
+    return page.includes(ada.userId) ? "in" : "out";
   }
   return { ask };
 }

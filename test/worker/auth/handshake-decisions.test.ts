@@ -38,6 +38,16 @@ describe("a browser that Clerk's SDK must decide about", () => {
     }
   });
 
+  it("is sent to Clerk with the way back to us, whatever a header says of our name", async () => {
+    const { ask, url } = await startOnce("production");
+    for (const name of ["X-Forwarded-Host", "X-Forwarded-Proto", "CloudFront-Forwarded-Proto"]) {
+      const headers = { [name]: name.endsWith("Host") ? "evil.example" : "https" };
+      const { so, location } = await ask({ clientUat: "old", headers });
+      expect(so).toBe("handshake");
+      expect(location?.searchParams.get("redirect_url"), name).toBe(`${url}/sign-in`);
+    }
+  });
+
   const tried = IMPOSSIBLE.filter(({ brings }) => brings !== undefined);
   it.each(tried)("$reason cannot be: $so", async ({ reason, on, brings, bindings, so }) => {
     const { ask } = await startOnce(on ?? "production", bindings);
@@ -61,7 +71,7 @@ async function start(on: Instance, bindings: Record<string, string>) {
   const keys = await createKeys({ mode: on === "production" ? "live" : "test" });
   const postern = await startPostern({ keys, bindings });
   const { ask } = await createDecisionAsker(postern);
-  return { ask, stop: () => postern.stop() };
+  return { ask, url: postern.url, stop: () => postern.stop() };
 }
 
 /** All that the installed SDK can say: a new version's new reason has no row yet. */
