@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../../support/account";
-import { replaceToken } from "../../support/auth/sessions";
-import { keepPicture, openWindow, startBrowser, type Window } from "../../support/browser";
-import { type Postern, startPostern } from "../../support/postern";
+import { type Account, createAccount } from "../support/account";
+import { replaceToken } from "../support/auth/sessions";
+import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
+import { type Postern, startPostern } from "../support/postern";
 
 const CLERK_JS = "**/__clerk/npm/**";
 const DIALOG = ".cl-modalContent";
