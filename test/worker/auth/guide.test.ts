@@ -7,7 +7,7 @@ import { type Postern, startPostern } from "../../support/postern";
 
 const ROOT = new URL("../../../", import.meta.url);
 
-/** The parts of Clerk's guide for Remix that can be seen over HTTP; the others are in test/browser/guide.test.ts. */
+/** The parts of Clerk's guide for Remix that can be seen over HTTP; the others are in test/browser/clerk/guide.test.ts. */
 describe("Clerk's guide, on the server", () => {
   let postern: Postern;
   let ada: Account;

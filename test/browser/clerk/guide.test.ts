@@ -1,10 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../support/account";
-import { signIn, signOut } from "../support/auth/clerk-pages";
-import { letTokenEnd } from "../support/auth/sessions";
-import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
-import { type Postern, startPostern } from "../support/postern";
+import { type Account, createAccount } from "../../support/account";
+import { signIn, signOut } from "../../support/auth/clerk-pages";
+import { letTokenEnd } from "../../support/auth/sessions";
+import { keepPicture, openWindow, startBrowser, type Window } from "../../support/browser";
+import { type Postern, startPostern } from "../../support/postern";
 
 const CLERK_IS_THERE = "window.Clerk?.loaded === true && Boolean(window.Clerk.session)";
 
