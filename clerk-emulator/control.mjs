@@ -17,6 +17,11 @@
  * @property {string} path The route's pattern, such as `/v1/users/:id`.
  * @property {number} count Since the start or the last reset.
  *
+ * @typedef {object} KnownRoute
+ * @property {"frontend" | "backend"} surface
+ * @property {string} method
+ * @property {string} path Its pattern, such as `/v1/users/:id`.
+ *
  * @typedef {object} NewUser
  * @property {string} emailAddress Verified at once.
  * @property {string} [password]
@@ -159,6 +164,9 @@ export function createControl(fetcher, controlToken) {
 
     /** @returns {Promise<RequestCount[]>} */
     listRequests: () => call("listRequests"),
+
+    /** @returns {Promise<KnownRoute[]>} Everything it answers with more than a refusal. */
+    listRoutes: () => call("listRoutes"),
 
     /**
      * Lets the next requests that match fail, or wait, before they do anything.

@@ -14,6 +14,8 @@ export interface NewUser {
   username?: string | null;
   externalId?: string | null;
   locale?: string | null;
+  totpSecret?: string | null;
+  backupCodes?: string[];
   publicMetadata?: Metadata;
   privateMetadata?: Metadata;
   unsafeMetadata?: Metadata;
@@ -39,9 +41,9 @@ export function createUser(instance: Instance, input: NewUser): User {
     unsafeMetadata: input.unsafeMetadata ?? {},
     banned: false,
     username: input.username ?? null,
-    totpSecret: null,
+    totpSecret: input.totpSecret ?? null,
     pendingTotpSecret: null,
-    backupCodes: [],
+    backupCodes: input.backupCodes ?? [],
     failedAttempts: 0,
     lockedUntil: null,
     locale: input.locale ?? null,

@@ -17,7 +17,7 @@ import { userFactorRoutes } from "./user-factors";
 import { userRoutes } from "./users";
 import { waitlistEntryRoutes } from "./waitlist-entries";
 
-const routes: readonly BackendRoute[] = [
+export const backendRoutes: readonly BackendRoute[] = [
   ["GET", "/v1/jwks", ({ instance }) => createJsonResponse({ keys: [instance.signer.jwk] })],
   ["POST", "/v1/testing_tokens", createTestingToken],
   ...userRoutes,
@@ -47,7 +47,7 @@ export async function handleBackend(
   request: Request,
 ): Promise<Response> {
   const url = new URL(request.url);
-  const match = matchRoute(routes, request.method, url.pathname);
+  const match = matchRoute(backendRoutes, request.method, url.pathname);
   watch.record("backend", request.method, match.found ? match.pattern : url.pathname);
   if (request.headers.get("authorization") !== `Bearer ${instance.settings.secretKey}`) {
     throw new Problem(401, "clerk_key_invalid", "The secret key is not this instance's.");

@@ -1,10 +1,14 @@
-import { closeSession, getSessionStatus } from "../accounts/sessions";
+import { createClient } from "../accounts/clients";
+import { closeSession, createSession, getSessionStatus } from "../accounts/sessions";
+import { requireUser } from "../accounts/users";
 import { getVerifiedClaims } from "../crypto/jwt";
 import type { Session } from "../entities";
+import { createDevice } from "../http/device";
 import { createJsonResponse, missingParameter, notFound, Problem } from "../http/problem";
 import { createBackendSessionJson } from "../shapes/session";
 import { createSessionCookies } from "../tokens/directives";
 import { getRefreshedSessionId } from "../tokens/refresh-token";
+import { nowInSeconds } from "../instance";
 import { createSessionToken, SESSION_TOKEN_CATEGORY } from "../tokens/session-token";
 import { createTemplateToken } from "../tokens/template-token";
 import type { BackendCall, BackendRoute } from "./call";
@@ -12,6 +16,7 @@ import { takePage } from "./call";
 
 export const sessionRoutes: readonly BackendRoute[] = [
   ["GET", "/v1/sessions", list],
+  ["POST", "/v1/sessions", create],
   ["GET", "/v1/sessions/:id", (call) => answer(call, requireCalled(call))],
   ["POST", "/v1/sessions/:id/revoke", revoke],
   ["POST", "/v1/sessions/:id/tokens", createToken],
@@ -42,21 +47,47 @@ function list(call: BackendCall): Response {
   return createJsonResponse(isPaginated ? { data: page, total_count: sessions.length } : page);
 }
 
+/** For tests of an app's server: signed in on a browser that nobody sits at. */
+function create(call: BackendCall): Response {
+  const { instance, fields } = call;
+  const user = requireUser(instance, fields.requireText("user_id"));
+  const session = createSession(instance, {
+    clientId: createClient(instance).id,
+    user,
+    device: createDevice(instance.random, new Headers()),
+    strategy: "password",
+  });
+  return answer(call, session);
+}
+
 function revoke(call: BackendCall): Response {
   return answer(call, closeSession(call.instance, requireCalled(call), "revoked"));
 }
 
 async function createToken(call: BackendCall): Promise<Response> {
   const session = requireLive(call);
-  const jwt = await createSessionToken(call.instance, session, { authorizedParty: null });
+  const seconds = readLifetimeSeconds(call);
+  const jwt = await createSessionToken(call.instance, session, {
+    authorizedParty: null,
+    ...(seconds !== undefined && { expiresAt: nowInSeconds(call.instance) + seconds }),
+  });
   return createJsonResponse({ object: "token", jwt });
 }
 
 async function createByTemplate(call: BackendCall): Promise<Response> {
   const session = requireLive(call);
   const name = call.parameters["template"] ?? "";
-  const jwt = await createTemplateToken(call.instance, session, name, null);
+  const lifetimeSeconds = readLifetimeSeconds(call);
+  const jwt = await createTemplateToken(call.instance, session, name, null, lifetimeSeconds);
   return createJsonResponse({ object: "token", jwt });
+}
+
+/** Servers may ask for longer tokens than browsers get. */
+function readLifetimeSeconds({ fields }: BackendCall): number | undefined {
+  const name = "expires_in_seconds";
+  const seconds = fields.getInteger(name);
+  if (seconds === undefined || seconds > 0) return seconds;
+  throw new Problem(422, "form_param_value_invalid", `${name} must be above 0.`, name);
 }
 
 /** An expired token and the refresh cookie of the same session for a new token, without a redirect. */

@@ -7,9 +7,11 @@ import {
 import { digestNewPassword } from "../accounts/factors/passwords";
 import { createUser, deleteUser, requireUser } from "../accounts/users";
 import { requireFreeUsername } from "../accounts/usernames";
+import { isTotpSecret } from "../crypto/totp";
 import { matchesPassword } from "../crypto/password-digest";
 import type { User } from "../entities";
-import { createJsonResponse, missingParameter, Problem } from "../http/problem";
+import type { Fields } from "../http/fields";
+import { createJsonResponse, malformedParameter, missingParameter, Problem } from "../http/problem";
 import { createBackendUserJson } from "../shapes/user";
 import type { BackendCall, BackendRoute } from "./call";
 import { listFilter, takePage } from "./call";
@@ -65,6 +67,7 @@ async function create(call: BackendCall): Promise<Response> {
   for (const address of addresses) requireFreeEmailAddress(instance, address);
   const name = fields.getText("username");
   const username = name ? requireFreeUsername(instance, name) : null;
+  const totpSecret = readTotpSecret(fields);
   const user = createUser(instance, {
     emailAddresses: [...new Set(addresses)].map((address) => ({
       address,
@@ -76,11 +79,20 @@ async function create(call: BackendCall): Promise<Response> {
     lastName: fields.getText("last_name") ?? null,
     externalId: fields.getText("external_id") ?? null,
     locale: fields.getText("locale") ?? null,
+    totpSecret,
+    backupCodes: fields.listTexts("backup_codes"),
     publicMetadata: fields.getMetadata("public_metadata") ?? {},
     privateMetadata: fields.getMetadata("private_metadata") ?? {},
     unsafeMetadata: fields.getMetadata("unsafe_metadata") ?? {},
   });
   return answerUser(call, user);
+}
+
+/** Brought from another system, or made by the app. */
+function readTotpSecret(fields: Fields): string | null {
+  const secret = fields.getText("totp_secret") ?? null;
+  if (secret === null || isTotpSecret(secret)) return secret;
+  throw malformedParameter("totp_secret", "totp_secret must be base32.");
 }
 
 function remove(call: BackendCall): Response {

@@ -18,9 +18,11 @@ export const waitlistEntryRoutes: readonly BackendRoute[] = [
 
 async function list(call: BackendCall): Promise<Response> {
   const statuses = listFilter(call.url, "status");
+  const query = call.url.searchParams.get("query")?.toLowerCase() ?? "";
   const matching = call.instance.store.waitlistEntries
     .list()
     .filter((each) => statuses.length === 0 || statuses.includes(each.status))
+    .filter((each) => each.emailAddress.includes(query) || each.id === query)
     .toReversed();
   const page = takePage(call, matching).map((each) => createWaitlistEntryJson(call.instance, each));
   return createJsonResponse({ data: await Promise.all(page), total_count: matching.length });

@@ -1,8 +1,11 @@
 import { createClient } from "../accounts/clients";
+import { backendRoutes } from "../backend/backend";
 import { createSession, revokeSessions } from "../accounts/sessions";
 import { requireUser } from "../accounts/users";
+import { frontendRoutes } from "../frontend/frontend";
 import { createDevice } from "../http/device";
 import type { Fields } from "../http/fields";
+import type { Route } from "../http/router";
 import { malformedParameter, notFound } from "../http/problem";
 import type { Instance } from "../instance";
 import { nowInSeconds } from "../instance";
@@ -15,7 +18,7 @@ import { createClientToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
 import { createHandshakeDirectives } from "../tokens/directives";
 import { createSessionToken } from "../tokens/session-token";
-import type { Watch } from "../watch";
+import type { SurfaceName, Watch } from "../watch";
 
 export interface ControlCall {
   instance: Instance;
@@ -44,6 +47,10 @@ export const controlActions: Record<string, ControlAction> = {
   },
   setFactorAges,
   listRequests: ({ watch }) => watch.listRequests(),
+  listRoutes: () => [
+    ...listRoutes("frontend", frontendRoutes),
+    ...listRoutes("backend", backendRoutes),
+  ],
   failNext: planFailure,
   shiftClock: ({ watch, fields }) => {
     watch.clockShiftMs = (fields.getInteger("seconds") ?? 0) * 1000;
@@ -55,6 +62,10 @@ export const controlActions: Record<string, ControlAction> = {
     return {};
   },
 };
+
+function listRoutes(surface: SurfaceName, routes: readonly Route<unknown>[]) {
+  return routes.map(([method, path]) => ({ surface, method, path }));
+}
 
 function listOutbox({ store }: Instance, to: string | null) {
   return to === null ? store.messages.list() : store.messages.listBy("to", to.trim().toLowerCase());

@@ -13,6 +13,11 @@ export function createTotpSecret(random: RandomBytes): string {
   return bits.replaceAll(/.{5}/g, (five) => BASE32[Number.parseInt(five, 2)] ?? "");
 }
 
+/** Whether an authenticator app could hold it: base32 in capitals, without padding. */
+export function isTotpSecret(text: string): boolean {
+  return /^[A-Z2-7]{16,128}$/.test(text);
+}
+
 /**
  * The codes that count at a moment: the present one, and its neighbours, since clocks differ.
  * @param now Unix milliseconds.

@@ -7,7 +7,7 @@ import { getClientByToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
 import { APP_ORIGIN_HEADER } from "../standalone/front-door";
 import type { Watch } from "../watch";
-import type { FrontendCall } from "./call";
+import type { FrontendCall, FrontendRoute } from "./call";
 import { clientRoutes } from "./client";
 import { organizationInvitationRoutes } from "./organizations/invitations";
 import { membershipRoutes } from "./organizations/memberships";
@@ -49,6 +49,7 @@ const apiRoutes = [
 
 /** What the browser itself asks for, by redirects, forms and pictures. */
 const browserRoutes = [...pageRoutes, ...returnRoutes];
+export const frontendRoutes: readonly FrontendRoute[] = [...browserRoutes, ...apiRoutes];
 /** A handshake's answer sets its own cookies, and pictures have nothing to do with anybody. */
 const WITHOUT_COOKIES = new Set(pageRoutes.map(([, pattern]) => pattern));
 

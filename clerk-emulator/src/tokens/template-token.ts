@@ -16,6 +16,7 @@ export function createTemplateToken(
   session: Session,
   name: string,
   authorizedParty: string | null,
+  lifetimeSeconds?: number,
 ): Promise<string> {
   const template = instance.store.jwtTemplates.listBy("name", name)[0];
   if (!template) throw notFound("JWT template");
@@ -23,7 +24,7 @@ export function createTemplateToken(
   return signJwt(instance.signer, CATEGORY, {
     ...fillClaims(instance, session, template),
     ...(authorizedParty !== null && { azp: authorizedParty }),
-    exp: issuedAt + template.lifetimeSeconds,
+    exp: issuedAt + (lifetimeSeconds ?? template.lifetimeSeconds),
     iat: issuedAt,
     iss: `https://${instance.settings.frontendHost}`,
     jti: createId(instance.random, "jti"),
