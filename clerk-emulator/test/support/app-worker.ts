@@ -96,6 +96,8 @@ const COMPONENTS: Record<string, string> = {
   "sign-in": "SignIn",
   "sign-up": "SignUp",
   account: "UserProfile",
+  // Where the page objects of @clerk/testing look for it.
+  user: "UserProfile",
   waitlist: "Waitlist",
   switcher: "OrganizationSwitcher",
   organization: "OrganizationProfile",
