@@ -133,6 +133,38 @@ describe("what is typed", () => {
     watch.assertQuiet();
   });
 
+  it("in the moment in which another tab takes the text over comes along", async () => {
+    const { page, context, watch } = await openSignedIn();
+    await openEditor(page);
+    await textField(page).fill("One");
+    await waitForStatus(page, "Not saved (kept on this device)");
+    const next = await context.newPage();
+    // It has read what is kept, and asks for the lock of the place where it is.
+    let letAsk = () => {};
+    const mayAsk = new Promise<void>((resolve) => (letAsk = resolve));
+    let hasRead = () => {};
+    const isRead = new Promise<void>((resolve) => (hasRead = resolve));
+    await next.exposeFunction("beforeLock", () => {
+      hasRead();
+      return mayAsk;
+    });
+    await next.addInitScript(() => {
+      const { request } = LockManager.prototype;
+      LockManager.prototype.request = async function (this: LockManager, ...args: unknown[]) {
+        await Reflect.get(globalThis, "beforeLock")();
+        return Reflect.apply(request, this, args);
+      };
+    });
+    await openEditor(next);
+    await isRead;
+    await textField(page).fill("One and more");
+    await page.waitForTimeout(500); // The status line says of both texts that they are kept.
+    await page.close();
+    letAsk();
+    await expect.poll(() => textField(next).inputValue(), LONG).toBe("One and more");
+    watch.assertQuiet();
+  });
+
   it("in a post that has just come back from the trash is its next version, and no conflict", async () => {
     const { page, account, watch } = await openSignedIn();
     const path = await writePost(account, "Thrown away.");
