@@ -12,7 +12,6 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/feed                 feed       value: summaries of what is published; derived
  *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
  *     u/{author}/recent               texts      value: HTML of the latest posts, for feeds; derived
- *     u/{author}/me                   settings   value: name and settings; last write wins
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
  *     u/{author}/n/{username}         own name   value "1": there is, or may be, a key n/{username} for them
  *     u/{author}/repair               repair     value: what the last repair found missing; derived

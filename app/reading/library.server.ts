@@ -5,6 +5,7 @@ import type { PublicPage } from "~/posts/publishing/pages";
 import { parseFlags } from "~/posts/publishing/publication";
 import type { Feed, FeedEntry, PublishedPost } from "~/posts/publishing/published";
 import { pageKey, profileKey, publishedKey } from "~/posts/keys";
+import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 
 export interface LibraryContext {
@@ -92,7 +93,7 @@ export async function findPost(
 ): Promise<FoundPost | null> {
   const { author, feed, stored } = library;
   const json = stored.get(pageKey(author.id, slug))?.value;
-  const page = json === undefined ? null : (JSON.parse(json) as PublicPage);
+  const page = json === undefined ? null : (parseWhole(json) as PublicPage | null);
   if (!page) return findBehindFeed(kv, library, slug);
   const entry = feed.posts.find(({ id }) => id === page.post);
   if ("movedTo" in page) return { kind: "moved", slug: page.movedTo };
@@ -113,7 +114,14 @@ async function findBehindFeed(
 ): Promise<FoundPost | null> {
   const entry = feed.posts.find((one) => one.slug === slug);
   const json = entry && (await kv.get(publishedKey(author.id, entry.id)));
-  return json ? { kind: "post", post: JSON.parse(json) as PublishedPost } : null;
+  const post = json ? (parseWhole(json) as PublishedPost | null) : null;
+  return post && { kind: "post", post };
+}
+
+/** What stands in KV, or null if it is damaged: then the page goes on as if there were nothing. */
+function parseWhole(json: string): object | null {
+  const stored = parseJson(json);
+  return typeof stored === "object" ? stored : null;
 }
 
 /** The posts beside one in the order of their publication. */
@@ -143,11 +151,11 @@ function shelfOf({ flags }: FeedEntry): "posts" | "pages" | "unlisted" {
 
 function parseProfile(json: string | undefined) {
   if (json === undefined) return null;
-  const stored = JSON.parse(json) as {
+  const stored: {
     name?: string;
     username?: string | null;
     updatedAt?: number;
     askedAt?: number;
-  };
-  return { ...stored, askedAt: stored.askedAt ?? 0, updatedAt: stored.updatedAt ?? 0 };
+  } | null = parseWhole(json);
+  return stored && { ...stored, askedAt: stored.askedAt ?? 0, updatedAt: stored.updatedAt ?? 0 };
 }

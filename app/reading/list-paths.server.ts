@@ -1,4 +1,5 @@
 import { profileKey } from "~/posts/keys";
+import { parseJson } from "~/posts/parse-json";
 import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
 import { canonicalPath, type FeedFormat, type PublicRequest, tagInPath } from "./address";
 import type { LibraryContext } from "./library.server";
@@ -19,7 +20,7 @@ export async function listPaths(
 ): Promise<string[]> {
   const stored = await context.kv.getMany([profileKey(authorId), ...feedKeysOf(authorId)]);
   const feed = feedIn(context, authorId, stored);
-  const profile = JSON.parse(stored.get(profileKey(authorId))?.value ?? "null") as {
+  const profile = parseJson(stored.get(profileKey(authorId))?.value ?? "null") as {
     username?: string | null;
   } | null;
   const latest = feed?.posts.slice(0, POSTS) ?? [];

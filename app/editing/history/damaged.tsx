@@ -6,7 +6,7 @@ export function Damaged({ id, title }: { id: string; title: string }) {
   const t = useTranslations("damaged");
   return (
     <div className="state">
-      <h1>{title}</h1>
+      <h1 dir="auto">{title}</h1>
       <div className="state-words">
         <p>{t("happened")}</p>
         <p>{t("now")}</p>

@@ -1,6 +1,7 @@
 import { createSecret, type PostId } from "../ids";
 import { linkKey, linksPrefix } from "../keys";
 import type { StoreContext } from "../store/context.server";
+import { parseJson } from "../parse-json";
 import { SECRET_CHARACTERS } from "./pages";
 import type { PublishedPost } from "./published";
 
@@ -72,9 +73,17 @@ export function linkIn(
   now: number,
 ): SecretLink | null {
   const json = stored.get(linkKey(authorId, token))?.value;
-  const link = json === undefined ? null : (JSON.parse(json) as SecretLink);
+  const link = json === undefined ? null : parseLink(json);
   const isOver = link?.kind === "post" && link.expiresAt !== null && link.expiresAt <= now;
   return isOver ? null : link;
+}
+
+/** Null for a damaged one: it leads nowhere. */
+function parseLink(json: string): SecretLink | null {
+  const stored = parseJson(json) as Partial<Record<string, unknown>> | null;
+  if (typeof stored !== "object" || stored === null) return null;
+  const isPost = stored.kind === "post" && typeof stored.post === "object" && stored.post !== null;
+  return isPost || stored.kind === "feed" ? (stored as SecretLink) : null;
 }
 
 export function isLinkToken(text: string): boolean {

@@ -1,5 +1,6 @@
 import type { PostId } from "../ids";
 import { recentKey } from "../keys";
+import { parseJson } from "../parse-json";
 import type { StoreContext } from "../store/context.server";
 import type { PublishedPost } from "./published";
 
@@ -48,8 +49,15 @@ export function recentTextsIn(
   stored: ReadonlyMap<string, { value: string }>,
 ): Map<PostId, RecentText> {
   const json = stored.get(recentKey(authorId))?.value;
-  const texts = json === undefined ? [] : (JSON.parse(json) as RecentText[]);
-  return new Map(texts.map((text) => [text.id, text]));
+  const texts = json === undefined ? null : parseJson(json);
+  // Damaged, they are gone, and gather anew.
+  const whole = Array.isArray(texts) ? texts.filter(isRecentText) : [];
+  return new Map(whole.map((text) => [text.id, text]));
+}
+
+function isRecentText(stored: unknown): stored is RecentText {
+  const { id, html, updatedAt } = (stored ?? {}) as Partial<Record<keyof RecentText, unknown>>;
+  return typeof id === "string" && typeof html === "string" && typeof updatedAt === "number";
 }
 
 async function putRecent(

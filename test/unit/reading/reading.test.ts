@@ -199,3 +199,17 @@ async function firstPost(author: string): Promise<string | undefined> {
   const { keys } = await env.POSTS.list({ prefix: `u/${author}/l/` });
   return keys[0]?.name.split("/").at(-1);
 }
+
+test("what is damaged in KV breaks no public page", async () => {
+  const author = await publishAs("damaged", ["A small door"]);
+  for (const damage of ["not JSON", "null", "7"]) {
+    for (const name of ["profile", "recent", "p/a-small-door"]) {
+      await env.POSTS.put(`u/${author}/${name}`, damage);
+    }
+    for (const path of ["/@damaged", "/@damaged/a-small-door", "/@damaged/feed.xml"]) {
+      const { response, text } = await openLocation().read(path);
+      expect([path, response?.status]).toEqual([path, 200]);
+      expect(text).toContain("A small door");
+    }
+  }
+});

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { readFeed } from "~/posts/publishing/feed.server";
+import { linkIn } from "~/posts/publishing/links.server";
 import type { Feed, PublishedPost } from "~/posts/publishing/published";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { StoreUnavailable } from "~/posts/store.server";
@@ -39,6 +40,22 @@ async function publish(author: string, title: string, now = NOON) {
   const published = await store.publish(author, id, revision);
   return { id, draft: revision, revision: published?.revision ?? revision };
 }
+
+test("a damaged list of recent texts stops nobody from publishing, and a damaged link leads nowhere", async () => {
+  const author = newAuthor();
+  const { store } = openStore();
+  const { id, revision } = await store.create(author, draftOf("Public"), store.createNonce());
+  const token = (await store.share(author, id, revision, null)) ?? "";
+  const key = `u/${author}/k/${token}`;
+  for (const damage of ["not JSON", "null", "{}", "[1]"]) {
+    await env.POSTS.put(`u/${author}/recent`, damage);
+    expect(await store.publish(author, id, revision)).not.toBeNull();
+    expect(await env.POSTS.get(`u/${author}/recent`)).toMatch(/^\[\{"id"/);
+    expect(linkIn(author, token, new Map([[key, { value: damage }]]), NOON)).toBeNull();
+  }
+  const stored = new Map([[key, { value: (await env.POSTS.get(key)) ?? "" }]]);
+  expect(linkIn(author, token, stored, NOON)).toMatchObject({ kind: "post", post: { post: id } });
+});
 
 describe("publishing", () => {
   test("gives readers the text that was looked at, rendered, and tells the feed of it", async () => {
