@@ -28,6 +28,7 @@ const BUNDLE = join(ROOT, "build/clerk-emulator");
  * @throws {Error} With what to do, for an option that does not fit.
  */
 export async function serveClerk(args) {
+  const startedAt = performance.now();
   const { values } = parseArgs({
     args,
     options: {
@@ -60,6 +61,9 @@ export async function serveClerk(args) {
     );
     console.log(`Sown: ${users} people, ${organizations} organizations.\n`);
   }
+  // The first answer, and not the open port, is what one waits for.
+  await createMiniflareControl(miniflare, controlToken).listRoutes();
+  console.log(`Answering after ${Math.round(performance.now() - startedAt)} ms.`);
   console.log(describe(url, keys));
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => void miniflare.dispose().then(() => process.exit(0)));

@@ -82,6 +82,23 @@ describe("the app's outgoing requests", () => {
     expect((await fetchFromApp("https://api.clerk.com/v1/users")).status).toBe(401);
   });
 
+  test.each([
+    "allowlist_identifiers",
+    "blocklist_identifiers",
+    "clients",
+    "domains",
+    "m2m_tokens",
+    "machines",
+    "oauth_applications",
+    "phone_numbers",
+    "saml_connections",
+  ])("says that the Backend API's %s are not imitated", async (area) => {
+    const { status, text } = await askEmulator(`https://api.clerk.com/v1/${area}`, {
+      headers: { authorization: `Bearer ${emulator.keys.secretKey}` },
+    });
+    expect([status, text]).toEqual([501, expect.stringContaining(area)]);
+  });
+
   test("cannot stand at another surface by a header", async () => {
     const headers = {
       "postern-surface": "control",
@@ -134,6 +151,7 @@ describe("the Frontend API", () => {
   test.each([
     ["/v1/me/phone_numbers", "phone numbers"],
     ["/v1/me/web3_wallets", "web3 wallets"],
+    ["/v1/client/sign_ups/sua_x/enterprise_connections", "enterprise connections"],
     ["/v1/organizations/org_x/domains", "verified domains of organizations"],
     ["/v1/me/billing/plans", "billing"],
     ["/v1/api_keys", "API keys"],

@@ -68,10 +68,15 @@ test("mails and people are shown, and what they wrote is only text", async () =>
   await emulator.control.reset();
   await emulator.control.createUser({ emailAddress: "ada@example.com", firstName: "<b>" });
   await emulator.backend.invitations.createInvitation({ emailAddress: "bob@example.com" });
+  const { data } = await emulator.backend.users.getUserList();
+  const session = await emulator.backend.sessions.createSession({ userId: data[0]?.id ?? "" });
   const read = async (path: string) => (await fetch(emulator.url + path)).text();
   expect(await read("/outbox")).toContain("bob@example.com");
-  expect(await read("/inspector")).toContain("ada@example.com");
-  expect(await read("/inspector")).not.toContain(emulator.keys.secretKey);
+  const inspector = await read("/inspector");
+  for (const known of ["ada@example.com", session.id, "/v1/sessions"]) {
+    expect(inspector).toContain(known);
+  }
+  expect(inspector).not.toContain(emulator.keys.secretKey);
   const page = await fetch(`${emulator.url}/outbox`);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
 });
