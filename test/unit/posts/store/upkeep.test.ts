@@ -370,8 +370,9 @@ describe("erasure", () => {
 
     // A damaged profile names nobody.
     await sweepAt(NOON).request(author, []);
-    const late = withoutKeys("n/");
-    await sweepAt(NOON, late).sweep();
+    // What leads to them is not in sight yet when all else goes.
+    const get = async (key: string) => (key.startsWith("n/") ? null : env.POSTS.get(key));
+    await sweepAt(NOON, Object.assign(createFailingKv(env.POSTS).kv, { get })).sweep();
     await env.POSTS.put(`e/${author}`, "damaged");
     for (let at = 1; at < 15; at += 4) await sweepAt(NOON + at * MINUTE).sweep();
     expect(await sweepAt(NOON).getProgress(author)).toBeNull();
