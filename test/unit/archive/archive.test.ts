@@ -207,6 +207,23 @@ describe("an import", () => {
     const after = await versionsOf(author);
     for (const [name, json] of whole) expect(after.get(name)).toBe(json);
   });
+
+  test("is left to finish what it began, however old the version is, before a repair does", async () => {
+    const author = newAuthor();
+    const { store } = openStore();
+    const { id } = await store.create(author, draftOf("old"), store.createNonce());
+    const zip = await exported(author);
+    await erase(author);
+    const importedAt = Date.UTC(2027, 0, 1);
+    const failing = { ...env.POSTS, ...limited(1) } as KVNamespace;
+    const stopped = openStore({ kv: failing, now: importedAt }).store.importArchive(author, zip);
+    await expect(stopped).rejects.toThrow();
+    const repairAfter = (minutes: number) =>
+      openStore({ now: importedAt + minutes * 60_000 }).store.repair(author);
+    expect(await repairAfter(1)).toMatchObject({ headsAdded: 0 });
+    expect(await repairAfter(10)).toMatchObject({ headsAdded: 1 });
+    expect(await postOf(author, id)).toMatchObject({ title: "old" });
+  });
 });
 
 /** KV whose puts fail after a number of them. */
