@@ -1,7 +1,7 @@
 import { useNavigate, useNavigation } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMessage } from "~/i18n/words";
-import { failureWords } from "~/forms/failure-words";
+import { FailureReason } from "~/forms/failure-notice";
 import { isFailedWrite } from "~/forms/keeping-form";
 import type { Post } from "~/posts/post";
 import { Editor } from "~/ui/editing/editor";
@@ -49,10 +49,9 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
   const staying = useStaying({ reachedAt: saving.saved?.at ?? 0 });
   const [latest, isOfSave] = useLatest(answer, saving.answer);
   const problems = latest && !isFailedWrite(latest) && !latest.ok ? latest.problems : [];
-  const failure =
-    latest && isFailedWrite(latest)
-      ? failureWords(latest, isOfSave ? "by itself" : "when asked")
-      : [];
+  const failure = latest && isFailedWrite(latest) && (
+    <FailureReason failure={latest} resending={isOfSave ? "by itself" : "when asked"} />
+  );
   const say = useMessage();
   const isHydrated = useIsHydrated();
 
@@ -71,7 +70,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
         author={opened.authorId}
         problems={problems}
         status={saving.status}
-        note={(staying ? [staying] : failure).map(say).join(" ")}
+        note={staying ? say(staying) : failure}
         mode={facts ? "edit" : "new"}
         postKey={id}
         post={facts}

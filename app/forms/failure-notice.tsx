@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
 import { useMessage } from "~/i18n/words";
-import { failureWords } from "./failure-words";
+import { failureWords, type Resending } from "./failure-words";
 import type { FailedWrite } from "./keeping-form";
 
 /** Above a form that waits for a person and did not come through. */
@@ -14,15 +14,17 @@ export function FailureNotice({ failure }: { failure: FailedWrite }) {
   );
 }
 
-/** Why such a form did not come through, what becomes of its text, and the way to sign in if that is missing. */
-export function FailureReason({ failure }: { failure: FailedWrite }) {
+type FailureReasonProps = { failure: FailedWrite; resending?: Resending };
+
+/** Why a form did not come through, what becomes of its text, and the way to sign in if that is missing. */
+export function FailureReason({ failure, resending = "when asked" }: FailureReasonProps) {
   const say = useMessage();
   const t = useTranslations("session");
   const reason = failure.refused?.reason;
   const isSignedOut = reason === "session-expired" || reason === "signed-out";
   return (
     <>
-      {failureWords(failure, "when asked").map(say).join(" ")}
+      {failureWords(failure, resending).map(say).join(" ")}
       {isSignedOut && (
         <>
           {" "}

@@ -120,8 +120,10 @@ describe("without clerk-js, from the server's cookies alone", () => {
     await page.keyboard.press("Control+s");
     await page.getByText("Sign in again to save this.").waitFor({ timeout: 60_000 });
     // Any page goes by Clerk's handshake, which renews the session.
-    const beside = await context.newPage();
-    await beside.goto("/posts");
+    const opening = context.waitForEvent("page");
+    await page.getByRole("link", { name: "Sign in in a new tab" }).click();
+    const beside = await opening;
+    await beside.locator("html[data-request-id]").waitFor();
     expect(await page.getByLabel("Text, in Markdown").inputValue()).toBe("And still there.");
     await page.keyboard.press("Control+s");
     await page

@@ -1,8 +1,7 @@
 import { Form, useNavigate } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { useMessage } from "~/i18n/words";
-import { failureWords } from "~/forms/failure-words";
+import { FailureReason } from "~/forms/failure-notice";
 import { isFailedWrite } from "~/forms/keeping-form";
 import type { RefusedForm } from "~/posts/form/parse-form";
 import { POST_FORM_ID } from "~/ui/editing/editor";
@@ -28,7 +27,6 @@ type MergeFormProps = {
  */
 export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
   const t = useTranslations();
-  const say = useMessage();
   const { merged, versions } = conflict;
   const proposal = refused?.entered ?? merged;
   // A merge that was sent back stays one of the versions it was made of: one that came since is not in it.
@@ -51,7 +49,9 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
 
   const answer = saving.answer ?? refused;
   const problems = answer && !isFailedWrite(answer) && !answer.ok ? answer.problems : [];
-  const failure = answer && isFailedWrite(answer) ? failureWords(answer, "by itself") : [];
+  const failure = answer && isFailedWrite(answer) && (
+    <FailureReason failure={answer} resending="by itself" />
+  );
 
   const isHydrated = useIsHydrated();
 
@@ -82,7 +82,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
         <MergedField name="body" label={t("conflict.text")} value={proposal.body} />
         <MergedField name="tags" label={t("editor.tags")} value={proposal.tags} />
         <div className="editor-bar">
-          <SavingLine status={saving.status} note={failure.map(say).join(" ")} />
+          <SavingLine status={saving.status} note={failure} />
           <button className="button button-primary">{t("conflict.save")}</button>
         </div>
       </Form>

@@ -9,8 +9,8 @@ type EditorBarProps = {
   /** The id of the form that Save sends. */
   formId: string;
   status: EditorStatus;
-  /** A sentence on what went wrong, or "". Here it is seen from wherever in the text somebody writes. */
-  note: string;
+  /** What went wrong, if anything did. Here it is seen from wherever in the text somebody writes. */
+  note: ReactNode;
   /** Where the menu's own forms go; without it there is no menu. */
   action: string | null;
   /** Where the post's earlier versions are. */

@@ -1,5 +1,5 @@
 import { Form } from "@remix-run/react";
-import type { FormEventHandler } from "react";
+import type { FormEventHandler, ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { EditorBar, type EditorStatus, IntentForm } from "./editor-bar";
 import { EditorSwitch } from "./editor-switch";
@@ -25,7 +25,7 @@ export type EditorProps = {
   problems: Problem[];
   status: EditorStatus;
   /** Said beside the status: what went wrong, and what becomes of the text. Or nothing. */
-  note: string;
+  note: ReactNode;
   mode: "new" | "edit";
   /** The id that the post has or will have: the fields stay the same ones when a new post is saved. */
   postKey: string;

@@ -217,7 +217,7 @@ describe("an import", () => {
     const importedAt = Date.UTC(2027, 0, 1);
     const failing = { ...env.POSTS, ...limited(1) } as KVNamespace;
     const stopped = openStore({ kv: failing, now: importedAt }).store.importArchive(author, zip);
-    await expect(stopped).rejects.toThrow();
+    await expect(stopped).rejects.toThrow("injected");
     const repairAfter = (minutes: number) =>
       openStore({ now: importedAt + minutes * 60_000 }).store.repair(author);
     expect(await repairAfter(1)).toMatchObject({ headsAdded: 0 });
