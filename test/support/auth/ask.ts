@@ -28,8 +28,8 @@ export async function ask(
   credentials: Record<string, string>,
 ): Promise<string> {
   const isRead = method === "GET" || method === "HEAD";
-  const asData = SCRIPT_WAYS.includes(way) ? ".data" : "";
-  const response = await fetch(`${url}${isRead ? "/posts" : "/posts/new"}${asData}`, {
+  const paths = isRead ? ["/posts", "/posts.data"] : ["/posts/new", "/posts/new/save"];
+  const response = await fetch(url + paths[Number(SCRIPT_WAYS.includes(way))], {
     method,
     redirect: "manual",
     // A request with a body that nobody reads ends its connection: it must not be used again.
@@ -46,7 +46,7 @@ export async function ask(
   // The answer to HEAD has no body that could give the reason.
   if (status === 401 && method !== "HEAD")
     return `401 ${/session-expired|signed-out/.exec(answer)?.[0]}`;
-  const isDone = isRead ? status === 200 : [200, 202, 303].includes(status);
+  const isDone = isRead ? status === 200 : [200, 303].includes(status);
   if (!isDone) return String(status);
   const isRenewed = response.headers.getSetCookie().some((each) => each.startsWith("__session"));
   return isRenewed ? "renewed" : "in";
