@@ -160,6 +160,8 @@ describe("what is typed", () => {
     await textField(page).fill("One and more");
     await page.waitForTimeout(500); // The status line says of both texts that they are kept.
     await page.close();
+    // A page's locks go with it, a moment after it.
+    await expect.poll(() => next.evaluate(countLocks), LONG).toBe(0);
     letAsk();
     await expect.poll(() => textField(next).inputValue(), LONG).toBe("One and more");
     watch.assertQuiet();
@@ -252,3 +254,9 @@ describe("what is typed", () => {
     watch.assertQuiet();
   });
 });
+
+/** Runs in a page: how many places on the device belong to an open editor. */
+async function countLocks(): Promise<number> {
+  const { held = [] } = await navigator.locks.query();
+  return held.filter(({ name }) => name?.startsWith("postern/")).length;
+}
