@@ -5,7 +5,7 @@
  * does: here KV is a table in the memory of another Worker of the same workerd.
  */
 import { launchPostern } from "../scripts/launch.mjs";
-import { createDemo, publishPost } from "../scripts/steps/demo.mjs";
+import { createDemo, DEMO_PUBLIC_PATH, publishPost } from "../scripts/steps/demo.mjs";
 import { EMPTY_WORKER, measureSubjects, printTable, withEmptyWorker } from "./pages.mjs";
 
 const WORDS = 1_000;
@@ -21,7 +21,7 @@ export async function measureReading() {
     const { userId } = await createDemo(postern);
     const body = `## One\n\n${SENTENCE.repeat(Math.ceil(WORDS / 15))}\n\n- [A link](https://example.com)\n`;
     await publishPost(postern, userId, { title: "Cold", body, tags: "bench" });
-    const home = `/@${userId}`;
+    const home = DEMO_PUBLIC_PATH;
     let count = 0;
     const headers = { Accept: "text/html" };
     const subjects = [
