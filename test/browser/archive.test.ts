@@ -7,6 +7,7 @@ import { BreakableKv, putAllStored } from "../support/breakable-kv.mjs";
 import { openWindow, startBrowser, type Window } from "../support/browser";
 import { makePosts } from "../support/made/posts";
 import { type Postern, startPostern } from "../support/postern";
+import { useSessionOf } from "../support/writer";
 
 describe("an archive in the browser", () => {
   let postern: Postern;
@@ -26,12 +27,7 @@ describe("an archive in the browser", () => {
 
   async function openAs(account: Account): Promise<Window> {
     const window = await openWindow(browser, postern, { acceptDownloads: true });
-    const cookies = [...account.cookies].map(([name, value]) => ({
-      name,
-      value,
-      url: postern.url,
-    }));
-    await window.context.addCookies(cookies);
+    await useSessionOf(account, window.context, postern);
     return window;
   }
 

@@ -1,8 +1,6 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../support/account";
-import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
-import { type Postern, startPostern } from "../support/postern";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { useStage } from "../support/pages/stage";
 import { letTokenEnd } from "../support/auth/sessions";
 
 /** Clerk's script, in all its pieces; our own scripts are in /assets. */
@@ -13,34 +11,12 @@ const NO_SCRIPT =
   /ERR_FAILED|ERR_BLOCKED|failed_to_load_clerk_js|Clerk: Failed to load|Failed to load Clerk/;
 
 describe("without clerk-js, from the server's cookies alone", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
-
-  beforeAll(async () => {
-    [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
-  });
-  afterEach(async ({ task }) => {
-    if (window && task.result?.state === "fail") await keepPicture(window, task.name);
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await postern.stop();
-  });
+  const stage = useStage();
 
   async function openSignedIn() {
-    const account = await createAccount(postern);
-    window = await openWindow(browser, postern);
-    await setCookies(window, account);
-    window.watch.expectFault(NO_SCRIPT);
-    return { ...window, account };
-  }
-
-  async function setCookies({ context }: Window, { cookies }: Account) {
-    const all = [...cookies].map(([name, value]) => ({ name, value, url: postern.url }));
-    await context.addCookies(all);
+    const opened = await stage.openAsWriter();
+    opened.watch.expectFault(NO_SCRIPT);
+    return opened;
   }
 
   async function writeAndFind(page: Page, title: string) {
@@ -84,7 +60,7 @@ describe("without clerk-js, from the server's cookies alone", () => {
     await context.route(CLERK_JS, (route) => route.abort());
     await page.goto("/posts/new");
     await page.locator("[data-hydrated]").waitFor();
-    await letTokenEnd(postern, context, account, { keepRefresh: true });
+    await letTokenEnd(stage.postern, context, account, { keepRefresh: true });
     await page.getByLabel("Title").fill("Typed for an hour");
     await page.getByLabel("Text, in Markdown").fill("And saved.");
     await page.keyboard.press("Control+s");
@@ -102,7 +78,7 @@ describe("without clerk-js, from the server's cookies alone", () => {
     await page.goto("/settings");
     await page.locator("html[data-request-id]").waitFor();
     await page.waitForLoadState("networkidle");
-    await letTokenEnd(postern, context, account);
+    await letTokenEnd(stage.postern, context, account);
     await page.getByRole("link", { name: "Posts", exact: true }).click();
     await page.getByRole("heading", { name: "Posts", level: 1 }).waitFor({ timeout: 60_000 });
     watch.assertQuiet();
@@ -116,7 +92,7 @@ describe("without clerk-js, from the server's cookies alone", () => {
     await page.locator("[data-hydrated]").waitFor();
     await page.getByLabel("Title").fill("Typed for an hour");
     await page.getByLabel("Text, in Markdown").fill("And still there.");
-    await letTokenEnd(postern, context, account);
+    await letTokenEnd(stage.postern, context, account);
     await page.keyboard.press("Control+s");
     await page.getByText("Sign in again to save this.").waitFor({ timeout: 60_000 });
     // Any page goes by Clerk's handshake, which renews the session.
@@ -151,8 +127,7 @@ describe("without clerk-js, from the server's cookies alone", () => {
   });
 
   it("signing in says what it needs", async () => {
-    window = await openWindow(browser, postern);
-    const { page, context, watch } = window;
+    const { page, context, watch } = await stage.open();
     watch.expectFault(NO_SCRIPT);
     await context.route(CLERK_JS, (route) => route.abort());
     await page.goto("/sign-in");

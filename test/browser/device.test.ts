@@ -1,48 +1,17 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser, type Window } from "../support/browser";
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
 import { BreakableKv } from "../support/breakable-kv.mjs";
-import { type Postern, startPostern } from "../support/postern";
-import {
-  openAsWriter,
-  openEditor,
-  textField,
-  titleField,
-  waitForStatus,
-  writePost,
-} from "../support/writer";
+import { useStage } from "../support/pages/stage";
+import { openEditor, textField, titleField, waitForStatus, writePost } from "../support/writer";
 
 /** For a page on a machine that has other things to do, in ms. */
 const LONG = { timeout: 60_000 };
 
 /** The moments between a key and the copy on the device, and devices that keep nothing. */
 describe("what is typed", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
   const kv = new BreakableKv();
-
-  beforeAll(async () => {
-    [postern, browser] = await Promise.all([
-      startPostern({ adjust: kv.putInPlace }),
-      startBrowser(),
-    ]);
-  });
-  afterEach(async () => {
-    kv.heal();
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await postern.stop();
-  });
-
-  async function openSignedIn() {
-    const opened = await openAsWriter(browser, postern);
-    window = opened;
-    return opened;
-  }
+  const stage = useStage({ adjust: kv.putInPlace });
+  afterEach(() => kv.heal());
 
   const UNKEPT = "Not saved, and this browser cannot keep it: leave this page open";
   const says = (page: Page, words: string) =>
@@ -62,7 +31,7 @@ describe("what is typed", () => {
   }
 
   it("before the page's script has come stays, and is kept and saved", async () => {
-    const { page, account, watch } = await openSignedIn();
+    const { page, account, watch } = await stage.openAsWriter();
     const path = await writePost(account, "As it was.");
     const letCome = await openWithoutScript(page, path);
     await textField(page).focus();
@@ -81,7 +50,7 @@ describe("what is typed", () => {
   });
 
   it("before the script of a page for a new post has come, too", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     const letCome = await openWithoutScript(page, "/posts/new");
     await titleField(page).fill("New, and early");
     await textField(page).fill("Before anything ran.");
@@ -92,7 +61,7 @@ describe("what is typed", () => {
   });
 
   it("and was saved gives way to what was saved elsewhere since, when the page is loaded anew", async () => {
-    const { page, account, watch } = await openSignedIn();
+    const { page, account, watch } = await stage.openAsWriter();
     const path = await writePost(account, "As it was.");
     const tab = { title: "A post", tags: "" };
     for (const away of [null, "/settings"]) {
@@ -117,7 +86,7 @@ describe("what is typed", () => {
   });
 
   it("in the moment before a link leads away is there when one comes back", async () => {
-    const { page, account, watch } = await openSignedIn();
+    const { page, account, watch } = await stage.openAsWriter();
     watch.expectFault(/503/);
     const path = await writePost(account, "Saved.");
     await openEditor(page, path);
@@ -134,7 +103,7 @@ describe("what is typed", () => {
   });
 
   it("in the moment in which another tab takes the text over comes along", async () => {
-    const { page, context, watch } = await openSignedIn();
+    const { page, context, watch } = await stage.openAsWriter();
     await openEditor(page);
     await textField(page).fill("One");
     await waitForStatus(page, "Not saved (kept on this device)");
@@ -168,7 +137,7 @@ describe("what is typed", () => {
   });
 
   it("in a post that has just come back from the trash is its next version, and no conflict", async () => {
-    const { page, account, watch } = await openSignedIn();
+    const { page, account, watch } = await stage.openAsWriter();
     const path = await writePost(account, "Thrown away.");
     await account.post(path, { ...(await account.hiddenFields(path)), intent: "trash" });
     await openEditor(page, path);
@@ -183,7 +152,7 @@ describe("what is typed", () => {
   });
 
   it("and saved for the first time does not hold back a link that was followed meanwhile", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     await openEditor(page);
     await page.getByRole("button", { name: "Open user menu" }).waitFor();
     await titleField(page).fill("On my way out");
@@ -206,7 +175,7 @@ describe("what is typed", () => {
   });
 
   it("is said not to be kept while the device has no room for it; closing the page asks first", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     watch.expectFault(/503/);
     await page.addInitScript(() => {
       const put = IDBObjectStore.prototype.put;
@@ -239,7 +208,7 @@ describe("what is typed", () => {
   });
 
   it("is said not to be kept by a browser that has no storage, and is saved all the same", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     await page.addInitScript(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException("Not in this window", "SecurityError");

@@ -1,17 +1,14 @@
-import type { Browser } from "playwright-core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { openChromiumProfile } from "../../scripts/chromium.mjs";
 import { createAccount } from "../support/account";
-import { startBrowser, type Window } from "../support/browser";
 import { letTokenEnd, replaceToken } from "../support/auth/sessions";
 import { BreakableKv } from "../support/breakable-kv.mjs";
 import { killBrowser } from "../support/kill-browser.mjs";
-import { type Postern, startPostern } from "../support/postern";
+import { useStage } from "../support/pages/stage";
 import {
-  openAsWriter,
   openEditor,
   textField as text,
   titleField as title,
@@ -25,35 +22,12 @@ const LONG = { timeout: 60_000 };
 
 /** What a writer typed, and everything that can go wrong between the key and the store. */
 describe("typed text is kept", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
   const kv = new BreakableKv();
-
-  beforeAll(async () => {
-    [postern, browser] = await Promise.all([
-      startPostern({ adjust: kv.putInPlace }),
-      startBrowser(),
-    ]);
-  });
-  afterEach(async () => {
-    kv.heal();
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await postern.stop();
-  });
-
-  async function openSignedIn(options: { javaScriptEnabled?: boolean } = {}) {
-    const opened = await openAsWriter(browser, postern, options);
-    window = opened;
-    return opened;
-  }
+  const stage = useStage({ adjust: kv.putInPlace });
+  afterEach(() => kv.heal());
 
   it("while the network is away, and is sent when it is back", async () => {
-    const { page, context, watch } = await openSignedIn();
+    const { page, context, watch } = await stage.openAsWriter();
     await openEditor(page);
     // Clerk's script comes in pieces: all of them, before the tunnel.
     await page.getByRole("button", { name: "Open user menu" }).waitFor();
@@ -75,7 +49,7 @@ describe("typed text is kept", () => {
   });
 
   it("while KV is down, and is sent when it answers again", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     watch.expectFault(/503/);
     await openEditor(page);
     kv.fail("put");
@@ -92,7 +66,7 @@ describe("typed text is kept", () => {
   });
 
   it("when the tab is closed before anything was saved", async () => {
-    const { page, context, watch } = await openSignedIn();
+    const { page, context, watch } = await stage.openAsWriter();
     await openEditor(page);
     await text(page).fill("A thought without a title");
     await status(page, "Not saved (kept on this device)");
@@ -107,7 +81,7 @@ describe("typed text is kept", () => {
   });
 
   it("in two tabs at once, each its own", async () => {
-    const { page, context, watch } = await openSignedIn();
+    const { page, context, watch } = await stage.openAsWriter();
     const second = await context.newPage();
     await openEditor(page);
     await openEditor(second);
@@ -127,7 +101,7 @@ describe("typed text is kept", () => {
   });
 
   it("in two tabs on one post: both are there to choose from", async () => {
-    const { page, context, account, watch } = await openSignedIn();
+    const { page, context, account, watch } = await stage.openAsWriter();
     const path = await writePost(account, "As it was.");
     const second = await context.newPage();
     await openEditor(page, path);
@@ -146,18 +120,18 @@ describe("typed text is kept", () => {
   });
 
   it("when the whole browser is killed", async () => {
-    const account = await createAccount(postern);
+    const account = await createAccount(stage.postern);
     const profile = await mkdtemp(join(tmpdir(), "postern-profile-"));
     try {
-      const first = await openChromiumProfile(profile, { baseURL: postern.url });
-      await useSessionOf(account, first, postern);
+      const first = await openChromiumProfile(profile, { baseURL: stage.postern.url });
+      await useSessionOf(account, first, stage.postern);
       const page = await first.newPage();
       await openEditor(page);
       await text(page).fill("A thought before the power went");
       await status(page, "Not saved (kept on this device)");
       await killBrowser(first);
-      const second = await openChromiumProfile(profile, { baseURL: postern.url });
-      await useSessionOf(account, second, postern);
+      const second = await openChromiumProfile(profile, { baseURL: stage.postern.url });
+      await useSessionOf(account, second, stage.postern);
       const next = await second.newPage();
       await openEditor(next);
       await expect
@@ -170,7 +144,7 @@ describe("typed text is kept", () => {
   });
 
   it("when the server asks to wait: it says how long, and sends it then", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     watch.expectFault(/429/);
     await openEditor(page);
     await title(page).fill("Too fast");
@@ -193,7 +167,7 @@ describe("typed text is kept", () => {
   });
 
   it("when no answer comes: after a while it is taken for lost and sent again", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     await page.clock.install();
     await openEditor(page);
     await title(page).fill("Into the void");
@@ -213,13 +187,13 @@ describe("typed text is kept", () => {
   });
 
   it("never shown to the next person at this computer", async () => {
-    const { page, context, watch } = await openSignedIn();
+    const { page, context, watch } = await stage.openAsWriter();
     await openEditor(page);
     await text(page).fill("Mine alone");
     await status(page, "Not saved (kept on this device)");
     await page.close();
     await context.clearCookies();
-    await useSessionOf(await createAccount(postern), context, postern);
+    await useSessionOf(await createAccount(stage.postern), context, stage.postern);
     const next = await context.newPage();
     await openEditor(next);
     await next.getByRole("button", { name: "Save" }).click();
@@ -230,12 +204,12 @@ describe("typed text is kept", () => {
   });
 
   it("over a session that expired: renewed by clerk-js before it is sent", async () => {
-    const { page, context, account, watch } = await openSignedIn();
+    const { page, context, account, watch } = await stage.openAsWriter();
     await openEditor(page);
     await page.getByRole("button", { name: "Open user menu" }).waitFor();
     await title(page).fill("Typed for an hour");
     await text(page).fill("And saved.");
-    await letTokenEnd(postern, context, account);
+    await letTokenEnd(stage.postern, context, account);
     await page.keyboard.press("Control+s");
     await status(page, "Saved");
     // No 401 was among what the console said.
@@ -243,15 +217,15 @@ describe("typed text is kept", () => {
   });
 
   it("over a session that the server alone knows to have ended: refused, renewed and sent again", async () => {
-    const { page, context, account, watch } = await openSignedIn();
+    const { page, context, account, watch } = await stage.openAsWriter();
     watch.expectFault(/401/);
     await openEditor(page);
     await page.getByRole("button", { name: "Open user menu" }).waitFor();
     await title(page).fill("Typed for another hour");
     await text(page).fill("And saved.");
     await replaceToken(context, account, {
-      url: postern.url,
-      token: await postern.control.mintSessionToken(account.sessionId, {
+      url: stage.postern.url,
+      token: await stage.postern.control.mintSessionToken(account.sessionId, {
         authorizedParty: "https://elsewhere.example",
       }),
     });
@@ -262,11 +236,11 @@ describe("typed text is kept", () => {
   });
 
   it("without JavaScript over a session that expired: handed back, signed in beside it, saved", async () => {
-    const { page, context, account } = await openSignedIn({ javaScriptEnabled: false });
+    const { page, context, account } = await stage.openAsWriter({ javaScriptEnabled: false });
     await page.goto("/posts/new");
     await title(page).fill("An hour without a script");
     await text(page).fill("Every word of it.");
-    await letTokenEnd(postern, context, account);
+    await letTokenEnd(stage.postern, context, account);
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("nothing is lost").first().waitFor();
     expect(await page.getByLabel("Text", { exact: true }).inputValue()).toBe("Every word of it.");
@@ -280,7 +254,7 @@ describe("typed text is kept", () => {
   });
 
   it("without JavaScript: written, refused with the text in the form, mended and saved", async () => {
-    const { page } = await openSignedIn({ javaScriptEnabled: false });
+    const { page } = await stage.openAsWriter({ javaScriptEnabled: false });
     await page.goto("/posts/new");
     await text(page).fill("Words without a script");
     await page.getByRole("button", { name: "Save" }).click();
@@ -292,7 +266,7 @@ describe("typed text is kept", () => {
   });
 
   it("without JavaScript while KV is down: it comes back in a form that can be sent again", async () => {
-    const { page } = await openSignedIn({ javaScriptEnabled: false });
+    const { page } = await stage.openAsWriter({ javaScriptEnabled: false });
     await page.goto("/posts/new");
     await title(page).fill("Plain storm");
     await text(page).fill("Kept in the page");

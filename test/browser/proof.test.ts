@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Account, createAccount } from "../support/account";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import type { Account } from "../support/account";
 import { replaceToken } from "../support/auth/sessions";
-import { keepPicture, openWindow, startBrowser, type Window } from "../support/browser";
-import { type Postern, startPostern } from "../support/postern";
+import { useStage, waitForClerk } from "../support/pages/stage";
 
 const CLERK_JS = "**/__clerk/npm/**";
 const DIALOG = ".cl-modalContent";
@@ -14,44 +13,25 @@ const WANTED = /status of 403 \(Forbidden\) \(\S+\/settings\/(proof|delete\.data
 const NO_SCRIPT = /ERR_FAILED|ERR_BLOCKED|failed_to_load_clerk_js|Failed to load Clerk/;
 
 describe("showing once more who one is", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
-
-  beforeAll(async () => {
-    [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
-  });
-  afterEach(async ({ task }) => {
-    if (window && task.result?.state === "fail") await keepPicture(window, task.name);
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await postern.stop();
-  });
+  const stage = useStage();
 
   /** A browser whose person signed in an hour ago. */
   async function openLate(options: { javaScriptEnabled?: boolean } = {}) {
-    const account = await createAccount(postern);
+    const opened = await stage.openAsWriter(options);
+    const { account, context, watch } = opened;
     await account.post("/posts/new", { title: "Kept", body: "Every word.", tags: "" });
-    await postern.control.setFactorAges(account.sessionId, { firstMinutes: 60 });
-    window = await openWindow(browser, postern, options);
-    const { context } = window;
-    const all = [...account.cookies].map(([name, value]) => ({ name, value, url: postern.url }));
-    await context.addCookies(all);
-    const { url } = postern;
+    await stage.postern.control.setFactorAges(account.sessionId, { firstMinutes: 60 });
+    const { url } = stage.postern;
     const minted = { authorizedParty: url };
-    const token = await postern.control.mintSessionToken(account.sessionId, minted);
+    const token = await stage.postern.control.mintSessionToken(account.sessionId, minted);
     await replaceToken(context, account, { token, url });
-    window.watch.expectFault(WANTED);
-    return { ...window, account };
+    watch.expectFault(WANTED);
+    return opened;
   }
 
   async function arrive(page: Page, path: string) {
     await page.goto(path);
-    const isThere = "window.Clerk?.loaded === true && Boolean(window.Clerk.session)";
-    await expect.poll(() => page.evaluate(isThere), { timeout: 60_000 }).toBe(true);
+    await waitForClerk(page);
   }
 
   async function prove(page: Page, { password }: Account) {
@@ -61,7 +41,7 @@ describe("showing once more who one is", () => {
 
   /** How many accounts Clerk was asked to delete so far. */
   async function countDeleted(): Promise<number> {
-    const asked = await postern.control.listRequests();
+    const asked = await stage.postern.control.listRequests();
     return asked.find(({ method }) => method === "DELETE")?.count ?? 0;
   }
 

@@ -1,48 +1,22 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser, type Window } from "../support/browser";
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
 import { BreakableKv } from "../support/breakable-kv.mjs";
-import { type Postern, startPostern } from "../support/postern";
-import {
-  openAsWriter,
-  openEditor,
-  textField,
-  waitForStatus,
-  writeConflict,
-  writePost,
-} from "../support/writer";
+import { useStage } from "../support/pages/stage";
+import { openEditor, textField, waitForStatus, writeConflict, writePost } from "../support/writer";
 
 /** For a page on a machine that has other things to do, in ms. */
 const LONG = { timeout: 60_000 };
 
 /** A page in which somebody writes is not replaced by one that says that something failed. */
 describe("a page with text in it stays", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
   const kv = new BreakableKv();
-
-  beforeAll(async () => {
-    [postern, browser] = await Promise.all([
-      startPostern({ adjust: kv.putInPlace }),
-      startBrowser(),
-    ]);
-  });
-  afterEach(async () => {
-    kv.heal();
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await postern.stop();
-  });
+  const stage = useStage({ adjust: kv.putInPlace });
+  afterEach(() => kv.heal());
 
   async function openSignedIn() {
-    const opened = await openAsWriter(browser, postern);
+    const opened = await stage.openAsWriter();
     opened.watch.expectFault(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_FAILED|503/);
     opened.watch.expectFault(/Failed to fetch|Network|ClerkJS/);
-    window = opened;
     return opened;
   }
 

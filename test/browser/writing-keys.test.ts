@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAccount } from "../support/account";
-import { openWindow, startBrowser, type Window } from "../support/browser";
+import { startBrowser, type Window } from "../support/browser";
 import { type Postern, startPostern } from "../support/postern";
+import { openAsWriter } from "../support/writer";
 
 /** What test/unit/ui/editor-keys.test.ts cannot know: that a browser's undo goes along with each key. */
 describe("the keys of the writing page", () => {
@@ -13,10 +13,7 @@ describe("the keys of the writing page", () => {
 
   beforeAll(async () => {
     [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
-    window = await openWindow(browser, postern);
-    const { cookies } = await createAccount(postern);
-    const all = [...cookies].map(([name, value]) => ({ name, value, url: postern.url }));
-    await window.context.addCookies(all);
+    window = await openAsWriter(browser, postern);
     page = window.page;
   });
   afterAll(async () => {

@@ -1,9 +1,8 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { replaceToken } from "../../support/auth/sessions";
-import { keepPicture, startBrowser, type Window } from "../../support/browser";
-import { type Postern, startPostern } from "../../support/postern";
-import { openAsWriter, writePost } from "../../support/writer";
+import { useStage, waitForClerk } from "../../support/pages/stage";
+import { writePost } from "../../support/writer";
 
 /** What Chromium writes when an answer says 401 or 503. */
 const REFUSED = /^Failed to load resource: .* (401|503) /;
@@ -14,27 +13,11 @@ const LONG = { timeout: 60_000 };
 
 /** A page's data that is refused with 401, and what ClerkErrorBoundary makes of it. */
 describe("ClerkErrorBoundary", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
-
-  beforeAll(async () => {
-    [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
-  });
-  afterEach(async ({ task }) => {
-    if (window && task.result?.state === "fail") await keepPicture(window, task.name);
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser.close();
-    await postern.stop();
-  });
+  const stage = useStage();
 
   /** Somebody on a page with clerk-js, all of it. */
   async function open(path: string) {
-    const opened = await openAsWriter(browser, postern);
-    window = opened;
+    const opened = await stage.openAsWriter();
     opened.watch.expectFault(REFUSED);
     await opened.page.goto(path);
     await waitForClerk(opened.page);
@@ -45,8 +28,8 @@ describe("ClerkErrorBoundary", () => {
   async function refuseToken({ context, account }: Awaited<ReturnType<typeof open>>) {
     const { sessionId } = account;
     const made = { authorizedParty: "https://elsewhere.example" };
-    const token = await postern.control.mintSessionToken(sessionId, made);
-    await replaceToken(context, account, { token, url: postern.url });
+    const token = await stage.postern.control.mintSessionToken(sessionId, made);
+    await replaceToken(context, account, { token, url: stage.postern.url });
   }
 
   it("has the token renewed and the data loaded again, once, and the page is there", async () => {
@@ -97,7 +80,7 @@ describe("ClerkErrorBoundary", () => {
   it("gives every other error to the boundary it wraps", async () => {
     const { page, watch } = await open("/appearance");
     const asked = listStatuses(page, "GET", "/settings");
-    await postern.control.failNext({ match: "GET /v1/users", status: 503, times: 5 });
+    await stage.postern.control.failNext({ match: "GET /v1/users", status: 503, times: 5 });
     await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByRole("heading", { name: "cannot be reached just now" }).waitFor(LONG);
     await page.waitForLoadState("networkidle");
@@ -108,7 +91,7 @@ describe("ClerkErrorBoundary", () => {
   /** What the server says to a script of somebody who is not signed in. */
   async function refusalOfNobody() {
     const headers = { Accept: "*/*", "Sec-Fetch-Dest": "empty" };
-    const response = await fetch(`${postern.url}${EXPORT}.data`, { headers });
+    const response = await fetch(`${stage.postern.url}${EXPORT}.data`, { headers });
     expect(response.status).toBe(401);
     const body = await response.text();
     return { status: 401, body, headers: Object.fromEntries(response.headers) };
@@ -121,11 +104,6 @@ describe("ClerkErrorBoundary", () => {
     return claims.includes("elsewhere.example");
   }
 });
-
-async function waitForClerk(page: Page): Promise<void> {
-  const isThere = "window.Clerk?.loaded === true && Boolean(window.Clerk.session)";
-  await expect.poll(() => page.evaluate(isThere), LONG).toBe(true);
-}
 
 /** The statuses of the answers to a method at a path, or at its own data, as they come. */
 function listStatuses(page: Page, method: string, path: string): number[] {

@@ -1,71 +1,44 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Account, createAccount } from "../../support/account";
 import { signIn, signOut } from "../../support/auth/clerk-pages";
 import { letTokenEnd } from "../../support/auth/sessions";
-import { keepPicture, openWindow, startBrowser, type Window } from "../../support/browser";
+import { openWindow, startBrowser } from "../../support/browser";
+import { useStage, waitForClerk } from "../../support/pages/stage";
 import { type Postern, startPostern } from "../../support/postern";
-
-const CLERK_IS_THERE = "window.Clerk?.loaded === true && Boolean(window.Clerk.session)";
 
 /** The parts of Clerk's guide for Remix that show in a browser; the others are in test/worker/auth/guide.test.ts. */
 describe("Clerk's guide, in the browser", () => {
-  let postern: Postern;
-  let browser: Browser;
-  let window: Window | undefined;
+  const stage = useStage();
   let ada: Account;
-
   beforeAll(async () => {
-    [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
-    ada = await createAccount(postern);
+    ada = await createAccount(stage.postern);
   });
-  afterEach(async ({ task }) => {
-    if (window && task.result?.state === "fail") await keepPicture(window, task.name);
-    await window?.context.close();
-    window = undefined;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await postern?.stop();
-  });
-
-  async function open(options: BrowserContextOptions = {}) {
-    window = await openWindow(browser, postern, options);
-    return window;
-  }
-
-  async function openSignedIn(options: BrowserContextOptions = {}) {
-    const account = await createAccount(postern);
-    const opened = await open(options);
-    const all = [...account.cookies].map(([name, value]) => ({ name, value, url: postern.url }));
-    await opened.context.addCookies(all);
-    return { ...opened, account };
-  }
 
   async function arrive(page: Page, path: string): Promise<void> {
     await page.goto(path);
-    await expect.poll(() => page.evaluate(CLERK_IS_THERE), { timeout: 60_000 }).toBe(true);
+    await waitForClerk(page);
   }
 
   it("part 5: without any script a page is whole, and knows who is signed in", async () => {
-    const { page } = await openSignedIn({ javaScriptEnabled: false });
+    const { page } = await stage.openAsWriter({ javaScriptEnabled: false });
     await page.goto("/posts");
     expect(await page.getByRole("heading", { name: "Posts", level: 1 }).count()).toBe(1);
     expect(await page.getByRole("link", { name: "Settings" }).count()).toBe(1);
   });
 
   it("part 7: a page whose session ended mends itself behind ClerkErrorBoundary", async () => {
-    const { page, context, account, watch } = await openSignedIn();
+    const { page, context, account, watch } = await stage.openAsWriter();
     watch.expectFault(/401/);
     await arrive(page, "/settings");
-    await letTokenEnd(postern, context, account);
+    await letTokenEnd(stage.postern, context, account);
     await page.getByRole("link", { name: "Posts", exact: true }).click();
     await page.getByRole("heading", { name: "Posts", level: 1 }).waitFor({ timeout: 60_000 });
     watch.assertQuiet();
   });
 
   it("part 9: in the middle of signing in, a reload of the step's own address leads on", async () => {
-    const { page, watch } = await open();
+    const { page, watch } = await stage.open();
     await page.goto("/sign-in");
     await page.getByLabel("Email address").fill(ada.emailAddress);
     await page.getByLabel("Email address").press("Enter");
@@ -79,7 +52,7 @@ describe("Clerk's guide, in the browser", () => {
   });
 
   it("part 11: SignedIn shows the account; once signed out, RedirectToSignIn leads to sign-in", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     // What the component itself makes clerk-js say.
     watch.expectFault(/The prop "redirectUrl" is deprecated/);
     await arrive(page, "/account");
@@ -90,7 +63,7 @@ describe("Clerk's guide, in the browser", () => {
   });
 
   it("part 11: UserButton signs out, to where afterSignOutUrl says", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     await arrive(page, "/posts");
     await signOut(page);
     expect(new URL(page.url()).pathname).toBe("/");
@@ -98,7 +71,7 @@ describe("Clerk's guide, in the browser", () => {
   });
 
   it("part 13: useAuth tells a page that stays open that its person was signed out", async () => {
-    const { page, watch } = await openSignedIn();
+    const { page, watch } = await stage.openAsWriter();
     await arrive(page, "/posts/new");
     await page.getByLabel("Title").fill("Typed before");
     await page.evaluate("window.Clerk.session.end()");
@@ -108,14 +81,14 @@ describe("Clerk's guide, in the browser", () => {
   });
 
   it("part 14: useUser says whose settings these are", async () => {
-    const { page, account, watch } = await openSignedIn();
+    const { page, account, watch } = await stage.openAsWriter();
     await page.goto("/settings");
     await page.getByText(`Signed in as ${account.emailAddress}`).waitFor();
     watch.assertQuiet();
   });
 
   it("part 21: ClerkLoading has a link in the UserButton's place until ClerkLoaded", async () => {
-    const { page, context, watch } = await openSignedIn();
+    const { page, context, watch } = await stage.openAsWriter();
     let letThrough = () => {};
     const isLetThrough = new Promise<void>((resolve) => (letThrough = resolve));
     await context.route("**/__clerk/npm/**", async (route) => {
