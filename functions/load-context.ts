@@ -1,6 +1,7 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import * as build from "#server-build";
 import type { Settings } from "./env";
+import { createPeopleOf, sleep } from "./shared-services";
 import { createReadingOf } from "./reading";
 import { admitWrite } from "./security/rate-limits";
 
@@ -8,9 +9,7 @@ const {
   createAuth,
   createErasure,
   createLeaving,
-  createPatience,
   createPatientKv,
-  createPeople,
   createPostStore,
   createSessionKeys,
   createWebhooks,
@@ -29,9 +28,6 @@ const SDK_SETTINGS = [
   "CLERK_TELEMETRY_DEBUG",
 ];
 
-/** What an isolate remembers of its questions to Clerk: times, and nothing that anybody said. */
-const peopleMemory = { patience: createPatience(), lastAsked: new Map<string, number>() };
-
 /** The keys that sign sessions are kept as long as the isolate lives, and its settings with it. */
 const keysOf = new WeakMap<Settings, ReturnType<typeof createSessionKeys>>();
 
@@ -45,19 +41,11 @@ export function createLoadContext(
   const bound = Object.entries(env).filter(([name]) => SDK_SETTINGS.includes(name));
   // No part of AppLoadContext's type, so that routes cannot look here.
   const forClerk = { cloudflare: { env: Object.fromEntries(bound) } };
-  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const { waitUntil } = response;
   const kv = createPatientKv(settings.posts, sleep);
   const auth = createAuth(settings.clerk, sessionKeysOf(settings), Date.now);
   const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep });
-  const people = createPeople({
-    secretKey: settings.clerk.secretKey,
-    apiUrl: settings.clerkApiUrl,
-    kv,
-    memory: peopleMemory,
-    now: Date.now,
-    waitUntil,
-  });
+  const people = createPeopleOf(settings, waitUntil);
   return {
     ...forClerk,
     appearance: readAppearance(request),
@@ -82,7 +70,7 @@ export function createLoadContext(
       sleep,
       waitUntil,
     }),
-    reading: createReadingOf(settings, response.waitUntil),
+    reading: createReadingOf(settings, waitUntil),
     admitWrite: (userId) => admitWrite(settings.limits, request, userId),
     leaving: createLeaving({ auth, erasure, people, now: Date.now, waitUntil }),
     waitUntil,

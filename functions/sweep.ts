@@ -1,5 +1,6 @@
 import * as build from "#server-build";
 import { readEnv } from "./env";
+import { sleep } from "./shared-services";
 
 /** The cron's work: goes on erasing what people who left have written. What stops it throws, and so shows in the log. */
 export async function sweep(env: Env): Promise<void> {
@@ -11,7 +12,7 @@ export async function sweep(env: Env): Promise<void> {
   const erasure = build.entry.module.createErasure({
     kv: parsed.settings.posts,
     now: Date.now,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
   });
   const { deleted, finished, underWay } = await erasure.sweep();
   if (deleted > 0 || finished > 0) {
