@@ -5,15 +5,16 @@ import { isRefusedWrite, type RefusedWrite } from "./refused-write";
 /** A write that did not come through, as a value: the form stays on the screen with all its text. */
 export interface FailedWrite {
   ok: false;
-  /** 0: no answer at all. 502: an answer that is not Postern's, such as a portal's or a proxy's page. */
+  /** Of the answer, or `NO_ANSWER`, or `NOT_OUR_ANSWER`. */
   status: number;
   refused: RefusedWrite | null;
   /** When to send it again, if the server said so. */
   retryAfterSeconds?: number;
 }
 
-const NO_ANSWER = 0;
-const NOT_OUR_ANSWER = 502;
+export const NO_ANSWER = 0;
+/** An answer that is not Postern's, such as a portal's or a proxy's page. */
+export const NOT_OUR_ANSWER = 502;
 
 /**
  * For a route's `clientAction`. What the server throws would replace the page by an error page, and the

@@ -1,13 +1,10 @@
 import { renewEndedSession } from "~/auth/renew-session";
 import { parseJson } from "~/posts/parse-json";
-import type { FailedWrite } from "./keeping-form";
+import { type FailedWrite, NO_ANSWER, NOT_OUR_ANSWER } from "./keeping-form";
 import { isRefusedWrite } from "./refused-write";
 
 /** How long an answer may take before it is taken for lost, in ms. */
 export const ANSWER_MS = 20_000;
-
-const NO_ANSWER = 0;
-const NOT_OUR_ANSWER = 502;
 
 /**
  * Sends a form's fields and gives what came of it; it never rejects. Remix's router has no part in it: an answer

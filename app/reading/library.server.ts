@@ -58,7 +58,7 @@ export async function openLibrary(
   const id = found.userId;
   const keys = [profileKey(id), ...feedKeysOf(id), ...furtherKeysOf(id)];
   const stored = await context.kv.getMany(keys);
-  const profile = parseProfile(stored.get(profileKey(id))?.value);
+  const profile = profileIn(id, stored);
   if (!profile || profile.askedAt < context.now() - PROFILE_FRESH_MS) {
     context.waitUntil(context.refreshProfile(id));
   }
@@ -149,13 +149,17 @@ function shelfOf({ flags }: FeedEntry): "posts" | "pages" | "unlisted" {
   return isPage ? "pages" : "posts";
 }
 
-function parseProfile(json: string | undefined) {
+/** A person's profile out of what was read of `profileKey`; null if it is not there, or damaged. */
+export function profileIn(authorId: string, stored: ReadonlyMap<string, { value: string }>) {
+  const json = stored.get(profileKey(authorId))?.value;
   if (json === undefined) return null;
-  const stored: {
+  const profile: {
     name?: string;
     username?: string | null;
     updatedAt?: number;
     askedAt?: number;
   } | null = parseWhole(json);
-  return stored && { ...stored, askedAt: stored.askedAt ?? 0, updatedAt: stored.updatedAt ?? 0 };
+  return (
+    profile && { ...profile, askedAt: profile.askedAt ?? 0, updatedAt: profile.updatedAt ?? 0 }
+  );
 }

@@ -1,8 +1,7 @@
 import { profileKey } from "~/posts/keys";
-import { parseJson } from "~/posts/parse-json";
 import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
 import { canonicalPath, type FeedFormat, type PublicRequest, tagInPath } from "./address";
-import type { LibraryContext } from "./library.server";
+import { type LibraryContext, profileIn } from "./library.server";
 
 /** A request on the free plan may make 50 calls in all; what is left out is old in two minutes by itself. */
 const PATHS = 40;
@@ -20,9 +19,6 @@ export async function listPaths(
 ): Promise<string[]> {
   const stored = await context.kv.getMany([profileKey(authorId), ...feedKeysOf(authorId)]);
   const feed = feedIn(context, authorId, stored);
-  const profile = parseJson(stored.get(profileKey(authorId))?.value ?? "null") as {
-    username?: string | null;
-  } | null;
   const latest = feed?.posts.slice(0, POSTS) ?? [];
   const tags = new Set(latest.flatMap((post) => post.tags.map(tagInPath)));
   const asked: PublicRequest[] = [
@@ -37,7 +33,7 @@ export async function listPaths(
       ...feedsOf(tag),
     ]),
   ];
-  const name = profile?.username ?? authorId;
+  const name = profileIn(authorId, stored)?.username ?? authorId;
   const paths = new Set(asked.map((one) => canonicalPath({ name, asked: one })));
   return [...paths].slice(0, PATHS);
 }

@@ -6,6 +6,7 @@ import {
   type PostReading,
   type RevisionId,
 } from "~/posts/post";
+import { SETTLED_MS } from "~/posts/upkeep/found-posts.server";
 import { markDifferences, type Passage } from "../conflict/differences";
 
 type Posts = AppLoadContext["posts"];
@@ -54,9 +55,6 @@ function standingIn(reading: Exclude<PostReading, { kind: "arriving" }>) {
   };
 }
 
-/** A version that KV lists and does not show is on its way for as long, in ms; after that it is damaged. */
-const ARRIVAL_MS = 5 * 60_000;
-
 /** Of a post whose list entry came into sight before its text. */
 export interface ArrivingHistory {
   title: string;
@@ -86,7 +84,8 @@ export async function openHistory(
   const isKept = asked !== null && versions.some(({ revision }) => revision === asked);
   const version = isKept ? await posts.getRevision(authorId, latest.id, asked) : null;
   const line = versions.find(({ revision }) => revision === asked);
-  if (line && !version && line.savedAt > now - ARRIVAL_MS)
+  // One that KV lists and does not show is on its way; after a while it is damaged.
+  if (line && !version && line.savedAt > now - SETTLED_MS)
     return { title: line.title, isArriving: true };
   if (versionName !== null && !version) return null;
   return {

@@ -23,9 +23,9 @@ export interface NamedVersion {
 type Context = Pick<StoreContext, "kv" | "session">;
 
 /**
- * All versions of an author's posts in a part, some posts at a time: of each post first those that stand
- * for it, then the others, each after all that was made from it. What this browser saved a moment ago is there too, whether
- * KV lists it yet or not.
+ * All versions of an author's posts in a part, some posts at a time: of each post first those that stand for
+ * it, then the others, each after all that was made from it. What this browser saved a moment ago is there
+ * too, whether KV lists it yet or not.
  */
 export async function* walkVersions(
   context: Context,
