@@ -13,16 +13,16 @@ export type ImportAnswer =
   | { ok: false; problem: Message };
 
 type ImportPageProps = {
-  author: string;
+  desk: string;
   answer: ImportAnswer | undefined;
   /** Of a zip that comes as a whole, in bytes. */
   maxBytes: number;
 };
 
 /** Takes a zip. With JavaScript it is sent in pieces, however large; else as a whole, again until all is here. */
-export function ImportPage({ author, answer, maxBytes }: ImportPageProps) {
+export function ImportPage({ desk, answer, maxBytes }: ImportPageProps) {
   const t = useTranslations("import");
-  const { state, send } = useSending(author);
+  const { state, send } = useSending(desk);
   const isRunning = state.kind === "running";
   const isRefused = state.kind === "not-ours" || (state.kind === "idle" && answer?.ok === false);
 
@@ -38,7 +38,7 @@ export function ImportPage({ author, answer, maxBytes }: ImportPageProps) {
       <noscript>
         <p>{t("withoutScript", { megabytes: maxBytes / 1_000_000 })}</p>
       </noscript>
-      <input type="hidden" name="author" value={author} />
+      <input type="hidden" name="desk" value={desk} />
       <div className="field">
         <label className="field-label" htmlFor="archive">
           {t("zip")}

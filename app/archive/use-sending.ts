@@ -2,8 +2,8 @@ import { useFetcher } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { type FileAnswer, sendArchive, type SendingState } from "./sending";
 
-/** Sends an archive from the browser, file by file, as `author`. `send` is for a zip that somebody chose. */
-export function useSending(author: string) {
+/** Sends an archive from the browser, file by file, as whoever is at `desk`. `send` is for a zip that somebody chose. */
+export function useSending(desk: string) {
   const [state, setState] = useState<SendingState>({ kind: "idle" });
   const fetcher = useFetcher<FileAnswer>();
   const answered = useRef<((answer: FileAnswer) => void) | null>(null);
@@ -17,7 +17,7 @@ export function useSending(author: string) {
 
   function sendFile(json: string): Promise<FileAnswer> {
     const form = new FormData();
-    form.set("author", author);
+    form.set("desk", desk);
     form.set("file", new Blob([json], { type: "application/json" }), "versions.json");
     return new Promise((resolve) => {
       answered.current = resolve;

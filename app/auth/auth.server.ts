@@ -3,6 +3,7 @@ import { data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { isClerkFreePath } from "./clerk-free";
 import { isDocumentRequest } from "./session/request-kind";
 import { PROOF } from "./proof/proof";
+import { mayManage } from "./team/rights";
 import { createKeyLoader } from "./session/load-listed-keys.server";
 import {
   createListedKeys,
@@ -36,13 +37,31 @@ export interface ClerkSettings {
 
 /** Whoever is signed in. */
 export interface Viewer {
-  /** Clerk's user id: the author of all that this person writes. */
+  /** Clerk's user id. */
   id: string;
   sessionId: string;
+  /** The team that they have chosen, one of Clerk's organizations; null while they are by themselves. */
+  team: ViewerTeam | null;
+  /** Whose posts they are at, the store's `authorId`: the team's, or their own. */
+  authorId: string;
+  /** Whether they may publish and delete here, and not only write. */
+  mayManage: boolean;
+  /**
+   * Names person and author both. A page that writes carries it, so that what was typed in it can go neither
+   * into the posts of the next person at this computer nor into those of another team.
+   */
+  desk: string;
   /** Who acts in this person's place, such as whoever gives support; they may look and no more. Usually null. */
   actorId: string | null;
   /** Whether they have shown within the last minutes who they are: see `requireProof`. */
   isProvedLately: boolean;
+}
+
+export interface ViewerTeam {
+  /** Clerk's organization id. */
+  id: string;
+  /** Its name in addresses; null where the Clerk instance gives its organizations none. */
+  slug: string | null;
 }
 
 /** What `rootAuthLoader` carries as it is: a Map, a Promise or Remix's `data()` come out mangled. */
@@ -171,14 +190,20 @@ function unavailable({ retryAfterSeconds }: KeysUnavailable) {
 
 type ClerkAuth = Pick<
   Awaited<ReturnType<typeof getAuth>>,
-  "userId" | "sessionId" | "actor" | "has"
+  "userId" | "sessionId" | "actor" | "orgId" | "orgSlug" | "has"
 >;
 
 function toViewer(auth: ClerkAuth): Viewer | null {
   if (!auth.userId || !auth.sessionId) return null;
+  const { userId: id, orgId } = auth;
+  const team = orgId ? { id: orgId, slug: auth.orgSlug || null } : null;
   return {
-    id: auth.userId,
+    id,
     sessionId: auth.sessionId,
+    team,
+    authorId: team?.id ?? id,
+    mayManage: team === null || mayManage(auth.has),
+    desk: team ? `${team.id}.${id}` : id,
     actorId: auth.actor?.sub ?? null,
     isProvedLately: auth.has({ reverification: PROOF }),
   };

@@ -40,14 +40,14 @@ function deviceStore(): UseStore {
 
 /** Who opens a place: an editor, or the page that merges the versions of a post. */
 export interface SlotOwner {
-  authorId: string;
+  desk: string;
   postId: string;
   isNew: boolean;
   isMerge: boolean;
 }
 
 /**
- * Opens a place for an editor. Keys begin with the author, so that on a shared computer nobody meets
+ * Opens a place for an editor. Keys begin with the desk, so that on a shared computer nobody meets
  * another's text. An open editor holds a Web Lock of its key's name: a key whose lock is free belongs to
  * nobody any more, and its text is picked up, for a new post from whichever new post was left behind. A
  * merge takes up only what was written as one, an editor that too.
@@ -56,10 +56,10 @@ export async function openDeviceSlot(
   owner: SlotOwner,
   mayAdopt: () => boolean,
 ): Promise<DeviceSlot> {
-  const place = `${owner.authorId}/${owner.postId}/`;
+  const place = `${owner.desk}/${owner.postId}/`;
   const isOurs = (key: string, copy: DeviceCopy) =>
     key.startsWith(place) ? !owner.isMerge || copy.isMerge : owner.isNew && copy.isNew;
-  for (const [key, copy] of await keptUnder(`${owner.authorId}/`)) {
+  for (const [key, copy] of await keptUnder(`${owner.desk}/`)) {
     const release = isOurs(key, copy) ? await holdLock(key) : null;
     if (!release) continue;
     // Read again: whoever held the lock until now may have written on.

@@ -1,8 +1,16 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import type { Viewer } from "~/auth/auth.server";
+import { requireManager } from "~/auth/require-writer.server";
 import { say } from "~/i18n/messages";
 import { issuedAtOf, postIdOf } from "~/posts/ids";
 import { renderMarkdown } from "~/posts/markdown/markdown.server";
-import { parseBase, parseDraft, parseRevisionField, refuseForm } from "~/posts/form/parse-form";
+import {
+  type FormBase,
+  parseBase,
+  parseDraft,
+  parseRevisionField,
+  refuseForm,
+} from "~/posts/form/parse-form";
 import { parsePostId, type PostId, type SavedPost } from "~/posts/post";
 import { countWords } from "~/posts/words";
 import { openConflict, parseSettlement, settleConflict } from "./conflict/conflict.server";
@@ -16,10 +24,14 @@ const UNKNOWN_VERSION = say("problems.unknownVersion");
 const NEW_POST = "new";
 
 /** What the editor opens with: a post of this author, or the start of a new one. Null: no such post. */
-export async function openEditor(posts: Posts, authorId: string, name: string) {
+export async function openEditor(
+  { posts }: Pick<AppLoadContext, "posts">,
+  { authorId, desk }: Viewer,
+  name: string,
+) {
   if (name === NEW_POST) {
     const { id, nonce } = await posts.startPost(authorId);
-    return { kind: "new" as const, authorId, id, nonce };
+    return { kind: "new" as const, desk, id, nonce };
   }
   const id = parsePostId(name);
   const reading = id && (await posts.get(authorId, id));
@@ -30,30 +42,32 @@ export async function openEditor(posts: Posts, authorId: string, name: string) {
     case "damaged":
       return { kind: reading.kind, id: reading.summary.id, title: reading.summary.title };
     case "conflict":
-      return openConflict(posts, authorId, reading.versions);
+      return openConflict(posts, { authorId, desk }, reading.versions);
     case "post": {
       const previewHtml = renderMarkdown(reading.post.body);
-      return { ...reading, authorId, nonce: posts.createNonce(), previewHtml };
+      return { ...reading, desk, nonce: posts.createNonce(), previewHtml };
     }
   }
 }
 
 /** Does what a form of the editor's page asks, and sends on to the page after it. Null: no such post. */
-export async function changePost(posts: Posts, authorId: string, name: string, form: FormData) {
+export async function changePost(all: Posts, writer: Viewer, name: string, form: FormData) {
+  const posts = all.writtenBy(writer.id);
   const intent = form.get("intent") ?? "save";
   if (intent !== "save" && intent !== "merge") {
     const id = parsePostId(name);
-    return id && doToPost(posts, authorId, id, intent, form);
+    return id && doToPost(posts, writer, id, intent, form);
   }
-  const written = await writePost(posts, authorId, name, form);
+  const written = await writePost(posts, writer, name, form);
   return written?.ok
     ? sendTo(`/posts/${written.saved.id}`, written.saved)
     : written && refuse(written);
 }
 
 /** Saves for a script, whose page stays as it is: it is told the new revision. Null: no such post. */
-export async function savePost(posts: Posts, authorId: string, name: string, form: FormData) {
-  const written = await writePost(posts, authorId, name, form);
+export async function savePost(all: Posts, writer: Viewer, name: string, form: FormData) {
+  const posts = all.writtenBy(writer.id);
+  const written = await writePost(posts, writer, name, form);
   if (!written?.ok) return written && refuse(written);
   const { saved, draft } = written;
   const shown = {
@@ -66,7 +80,8 @@ export async function savePost(posts: Posts, authorId: string, name: string, for
 }
 
 /** Writes the text of a form as a new version, or as a new post. Null: no such post. */
-async function writePost(posts: Posts, authorId: string, name: string, form: FormData) {
+async function writePost(posts: Posts, writer: Viewer, name: string, form: FormData) {
+  const { authorId } = writer;
   const id = parsePostId(name);
   if (!id && name !== NEW_POST) return null;
   const parsed = parseDraft(form);
@@ -75,7 +90,7 @@ async function writePost(posts: Posts, authorId: string, name: string, form: For
   const wasSaved = parsed.parents.length > 0 && issuedAtOf(parsed.nonce) !== null;
   const known = id ?? (wasSaved ? await postIdOf(authorId, parsed.nonce) : null);
   const saved = known
-    ? await posts.save(authorId, known, parsed.draft, parsed)
+    ? await posts.save(authorId, known, parsed.draft, trusted(writer, parsed))
     : await posts.create(authorId, parsed.draft, parsed.nonce);
   return saved && { ok: true as const, saved, draft: parsed.draft };
 }
@@ -86,13 +101,16 @@ async function writePost(posts: Posts, authorId: string, name: string, form: For
  */
 async function doToPost(
   posts: Posts,
-  authorId: string,
+  writer: Viewer,
   id: PostId,
   intent: FormDataEntryValue,
   form: FormData,
 ) {
-  const base = parseBase(form);
-  if (!base.ok) return refuse(base);
+  const parsed = parseBase(form);
+  if (!parsed.ok) return refuse(parsed);
+  if (intent === "trash" || intent === "purge") requireManager({ writer, form });
+  const base = trusted(writer, parsed);
+  const { authorId } = writer;
   const page = `/posts/${id}`;
   switch (intent) {
     case "trash":
@@ -118,6 +136,15 @@ async function doToPost(
     default:
       return null;
   }
+}
+
+/**
+ * A form tells of the versions that it names, and a forged one could say that a version is public. Of one's own
+ * posts that is nobody's loss; from a member who may not publish, the store believes no more than the names.
+ */
+function trusted({ mayManage }: Viewer, { parents, nonce }: FormBase): FormBase {
+  if (mayManage) return { parents, nonce };
+  return { parents: parents.map(({ revision }) => ({ revision, facts: null })), nonce };
 }
 
 function refuse(refused: PostAnswer) {

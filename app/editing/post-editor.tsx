@@ -14,8 +14,8 @@ import { useSaving } from "./use-saving";
 import { useStaying } from "./use-staying";
 
 type Opened =
-  | { kind: "new"; authorId: string; id: string; nonce: string }
-  | { kind: "post"; authorId: string; post: Post; nonce: string; previewHtml: string };
+  | { kind: "new"; desk: string; id: string; nonce: string }
+  | { kind: "post"; desk: string; post: Post; nonce: string; previewHtml: string };
 
 type PostEditorProps = {
   opened: Opened;
@@ -35,7 +35,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
 
   const frame = useRef<HTMLDivElement>(null);
   const saving = useSaving(frame, {
-    authorId: opened.authorId,
+    desk: opened.desk,
     postId: id,
     isNew: !post,
     isMerge: false,
@@ -67,7 +67,7 @@ export function PostEditor({ opened, answer }: PostEditorProps) {
         entered={refused?.entered ?? stored}
         parents={saving.saved ? [saving.saved.asParent] : (refused?.parents ?? [parents])}
         nonce={refused?.nonce || opened.nonce}
-        author={opened.authorId}
+        desk={opened.desk}
         problems={problems}
         status={saving.status}
         note={staying ? say(staying) : failure}

@@ -36,7 +36,7 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
       {
         read: () => readText(form),
         send: async (text) => {
-          const fields = { ...text, nonce, author: state.authorId, intent: "save" };
+          const fields = { ...text, nonce, desk: state.desk, intent: "save" };
           const given = await sendForm(`/posts/${name}/save`, fields, isPostAnswer);
           setAnswer(given);
           if (given.ok) {
@@ -109,7 +109,8 @@ export function useSaving(frame: RefObject<HTMLElement>, state: EditorState) {
 function toAnswer(answer: Answer): SaveAnswer {
   if (answer.ok) return { kind: "saved", revision: answer.asParent };
   if (!isFailedWrite(answer)) return { kind: "refused" };
-  if (answer.refused?.reason === "someone-else") return { kind: "refused" };
+  const reason = answer.refused?.reason;
+  if (reason === "someone-else" || reason === "other-team") return { kind: "refused" };
   if (answer.status === 401) return { kind: "session-expired" };
   if (!isWorthRepeating(answer.status)) return { kind: "refused" };
   const { retryAfterSeconds = answer.refused?.retryAfterSeconds } = answer;

@@ -5,6 +5,8 @@ export interface RefusedWrite {
   reason:
     | "signed-out"
     | "someone-else"
+    | "other-team"
+    | "not-manager"
     | "session-expired"
     | "acting"
     | "not-accepted"

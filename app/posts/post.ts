@@ -36,6 +36,8 @@ export interface Post extends Draft {
   words: number;
   /** How a form names this version as the one that it was written upon: see `formatParent`. */
   asParent: string;
+  /** Which member of a team wrote it, by Clerk's user id; null in a person's own posts. */
+  writer: string | null;
 }
 
 /** What a list shows of a post. The title and the excerpt may be cut. */

@@ -25,6 +25,8 @@ export interface Revision extends Draft {
   savedAt: number;
   words: number;
   nonce: string;
+  /** Who wrote it, by Clerk's user id, where that is somebody else than the author: in a team's posts. */
+  writer?: string;
   /** Of a purge: every revision it deletes, by name, since it deletes what would tell. */
   purged?: RevisionId[];
 }
@@ -73,6 +75,18 @@ export async function createRevision(source: RevisionSource): Promise<Revision> 
   };
 }
 
+/**
+ * A version that says who wrote it. Of a person's own posts none does: there the author did. It is no part of a
+ * version's name, so that the same change, made by two members at once, is one version.
+ */
+export function signedBy(
+  writerId: string | null,
+  authorId: string,
+  { writer: _claimed, ...revision }: Revision,
+): Revision {
+  return writerId === null || writerId === authorId ? revision : { ...revision, writer: writerId };
+}
+
 export function summaryOf(revision: Revision): Summary {
   const { post, parents, depth, savedAt, state, published, words, title, tags } = revision;
   return {
@@ -88,6 +102,7 @@ export function summaryOf(revision: Revision): Summary {
     tags,
     slug: slugOf(title),
     excerpt: excerptOf(revision.body),
+    ...(revision.writer === undefined ? {} : { writer: revision.writer }),
   };
 }
 
@@ -106,6 +121,7 @@ export function postOf(revision: Revision): Post {
     body,
     tags,
     asParent: formatParent(revision),
+    writer: revision.writer ?? null,
   };
 }
 
@@ -126,6 +142,7 @@ export function parseRevision(json: string): Revision | null {
     isName(found.revision) &&
     areAll(found.parents, isName) &&
     areAll(found.tags, isText) &&
+    (found.writer === undefined || isText(found.writer)) &&
     (found.purged === undefined || areAll(found.purged, isName)) &&
     isState(found.state) &&
     isPublication(found.published) &&

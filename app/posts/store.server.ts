@@ -30,6 +30,11 @@ export type { ListQuery } from "./store/list-posts.server";
  * `StoreUnavailable` when KV fails after all tries.
  */
 export interface PostStore {
+  /**
+   * The same store, whose versions say which person wrote them: for posts of a team. Of a person's own posts
+   * no version says so.
+   */
+  writtenBy(writerId: string): PostStore;
   /** A name for one form, to be sent back with it: sending the form twice then saves once. */
   createNonce(): string;
   /** A form for a new post: its nonce, and the id that the post will have. Nothing is written. */
@@ -108,8 +113,14 @@ export interface PostStoreOptions {
 export function createPostStore(options: PostStoreOptions): PostStore {
   const { now, random, waitUntil } = options;
   const kv = createPatientKv(options.kv, options.sleep);
-  const context: StoreContext = { kv, session: createSession(options), now, random, waitUntil };
+  const session = createSession(options);
+  return storeOn({ kv, session, now, random, waitUntil, writerId: null }, options);
+}
+
+function storeOn(context: StoreContext, options: PostStoreOptions): PostStore {
+  const { now, random, waitUntil } = context;
   return {
+    writtenBy: (writerId) => storeOn({ ...context, writerId }, options),
     createNonce: () => createNonce(now(), random),
     startPost: (authorId) => startPost(context, authorId),
     create: (authorId, draft, nonce) => createPost(context, authorId, draft, nonce),

@@ -20,6 +20,8 @@ export interface Summary {
   title: string;
   excerpt: string;
   tags: string[];
+  /** Who wrote it, where that is somebody else than the author. */
+  writer?: string;
 }
 
 /** KV takes 1,024 bytes of JSON. The rest is room for a field to come. */
@@ -53,6 +55,7 @@ export interface SummaryMetadata {
   t: string;
   x: string;
   k: string[];
+  w?: string;
 }
 
 /**
@@ -74,6 +77,7 @@ export function fit(summary: Summary): SummaryMetadata {
     n: summary.words,
     sl: cut(summary.slug, SLUG_BYTES, ""),
     t: cut(summary.title, TITLE_BYTES),
+    ...(summary.writer === undefined ? {} : { w: summary.writer }),
     x: "",
     k: summary.tags.slice(0, TAG_COUNT).map((tag) => cut(tag, TAG_BYTES, "")),
   };
@@ -104,6 +108,7 @@ export function parseSummary(
     title: text(found.t),
     excerpt: text(found.x),
     tags: texts(found.k),
+    ...(typeof found.w === "string" && found.w ? { writer: found.w } : {}),
   };
 }
 

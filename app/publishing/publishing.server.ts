@@ -1,5 +1,6 @@
 import { redirect } from "@remix-run/cloudflare";
 import type { AppLoadContext } from "@remix-run/cloudflare";
+import type { Viewer } from "~/auth/auth.server";
 import { parsePostId, parseRevisionId, type PostId } from "~/posts/post";
 import type { PublicationChoice } from "~/posts/publishing/pages";
 import { isLinkToken } from "~/posts/publishing/links.server";
@@ -42,14 +43,15 @@ export async function openPublishing(
 
 /** Does what a form of that page asks, and leads back to it. Null: no such post, no such thing. */
 export async function changePublishing(
-  services: Services,
-  author: string,
+  all: Services,
+  { id: writerId, authorId: author }: Viewer,
   name: string,
   form: FormData,
   request: { origin: string; now: number },
 ): Promise<Response | null> {
   const id = parsePostId(name);
   if (!id) return null;
+  const services = { ...all, posts: all.posts.writtenBy(writerId) };
   const cookie = await change(services, author, id, form, request);
   if (cookie === null) return null;
   const slugs = ["slugBefore", "slug"].map((field) => textIn(form, field)).filter(Boolean);

@@ -34,18 +34,15 @@ type Opened = SerializeFrom<typeof loader>;
 
 /** `/posts/new` is this page too: after the first save only the address changes, not the fields. */
 export async function loader(args: LoaderFunctionArgs) {
-  const author = await requireUser(args);
-  const opened = await orUnavailable(
-    args,
-    openEditor(args.context.posts, author.id, args.params.id ?? ""),
-  );
+  const viewer = await requireUser(args);
+  const opened = await orUnavailable(args, openEditor(args.context, viewer, args.params.id ?? ""));
   if (!opened) throw new Response(null, { status: 404 });
   return opened;
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
-  const change = changePost(args.context.posts, author.id, args.params.id ?? "", form);
+  const { writer, form } = await requireWriter(args);
+  const change = changePost(args.context.posts, writer, args.params.id ?? "", form);
   const answer = await keepingText(args, form, change);
   if (!answer) throw new Response(null, { status: 404 });
   return answer;

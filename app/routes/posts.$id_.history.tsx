@@ -17,11 +17,11 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, data ? say("history.titleOf", { title: data.title }) : say("titles.versions"));
 
 export async function loader(args: LoaderFunctionArgs) {
-  const author = await requireUser(args);
+  const { authorId } = await requireUser(args);
   const version = new URL(args.request.url).searchParams.get("version");
   const history = await orUnavailable(
     args,
-    openHistory(args.context.posts, author.id, args.params.id ?? "", { version, now: Date.now() }),
+    openHistory(args.context.posts, authorId, args.params.id ?? "", { version, now: Date.now() }),
   );
   if (!history) throw new Response(null, { status: 404 });
   return history;

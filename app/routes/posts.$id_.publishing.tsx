@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
-import { requireWriter } from "~/auth/require-writer.server";
+import { requireManager, requireWriter } from "~/auth/require-writer.server";
 import { useTranslations } from "use-intl";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { say } from "~/i18n/messages";
@@ -19,20 +19,21 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   );
 
 export async function loader(args: LoaderFunctionArgs) {
-  const author = await requireUser(args);
+  const viewer = await requireUser(args);
   const { origin } = new URL(args.request.url);
   const publishing = await orUnavailable(
     args,
-    openPublishing(args.context, author.id, args.params.id ?? "", origin),
+    openPublishing(args.context, viewer.authorId, args.params.id ?? "", origin),
   );
   if (!publishing) throw new Response(null, { status: 404 });
   return publishing;
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
+  const { writer, form } = await requireWriter(args);
+  requireManager({ writer, form });
   const request = { origin: new URL(args.request.url).origin, now: Date.now() };
-  const change = changePublishing(args.context, author.id, args.params.id ?? "", form, request);
+  const change = changePublishing(args.context, writer, args.params.id ?? "", form, request);
   const answer = await keepingText(args, form, change);
   if (!answer) throw new Response(null, { status: 404 });
   return answer;

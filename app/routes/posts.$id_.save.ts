@@ -10,8 +10,8 @@ export function action(args: ActionFunctionArgs) {
 }
 
 async function save(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
-  const saving = savePost(args.context.posts, author.id, args.params.id ?? "", form);
+  const { writer, form } = await requireWriter(args);
+  const saving = savePost(args.context.posts, writer, args.params.id ?? "", form);
   return (await keepingText(args, form, saving)) ?? new Response(null, { status: 404 });
 }
 

@@ -14,10 +14,10 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.posts");
 
 export async function loader(args: LoaderFunctionArgs) {
-  const author = await requireUser(args);
+  const { authorId } = await requireUser(args);
   const query = parsePostQuery(new URL(args.request.url).searchParams);
-  const page = await orUnavailable(args, args.context.posts.list(author.id, query));
-  const repairCookie = await args.context.posts.repairWhenDue(author.id);
+  const page = await orUnavailable(args, args.context.posts.list(authorId, query));
+  const repairCookie = await args.context.posts.repairWhenDue(authorId);
   const headers = new Headers(repairCookie ? { "Set-Cookie": repairCookie } : {});
   return data({ ...page, query }, { headers });
 }

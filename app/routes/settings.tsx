@@ -26,13 +26,13 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
+  const { writer, form } = await requireWriter(args);
   const parsed = parseName(form);
   if (!parsed.ok) return data({ saved: false, ...parsed }, { status: 422 });
   const updated = await keepingText(
     args,
     form,
-    args.context.people.updateName(author.id, parsed.name),
+    args.context.people.updateName(writer.id, parsed.name),
   );
   if (!updated.ok) {
     const { problems } = updated;

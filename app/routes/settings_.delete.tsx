@@ -28,10 +28,10 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
+  const { writer, form } = await requireWriter(args);
   const parsed = parseLeaving(form);
   if (!parsed.ok) return data({ ...parsed, proveAt: null }, { status: 422 });
-  if (!author.isProvedLately) {
+  if (!writer.isProvedLately) {
     const proveAt = provePath("/settings/delete");
     const { entered } = parsed;
     return data({ problem: say("leaving.proveFirst"), entered, proveAt }, { status: 403 });

@@ -4,6 +4,8 @@ import { ExportPage } from "~/archive/export-page";
 import { requireUser } from "~/auth/require-user.server";
 import { orUnavailable } from "~/forms/unavailable.server";
 import { useTranslations } from "use-intl";
+import { say } from "~/i18n/messages";
+import { useMessage } from "~/i18n/words";
 import { titled } from "~/i18n/page-title";
 import { formatArchivePart } from "~/posts/archive/plan-export.server";
 import { Page } from "~/ui/frame/page";
@@ -13,24 +15,26 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.export");
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { id, actorId } = await requireUser(args);
+  const { authorId, actorId, mayManage } = await requireUser(args);
   // Whoever acts for somebody else takes nothing along.
-  if (actorId !== null) return null;
-  const parts = await orUnavailable(args, args.context.posts.planExport(id));
+  if (actorId !== null) return { refusal: say("problems.acting") };
+  if (!mayManage) return { refusal: say("problems.notManager") };
+  const parts = await orUnavailable(args, args.context.posts.planExport(authorId));
   const day = new Date().toISOString().slice(0, 10);
   const zips = parts.map((part, index) => ({
     address: `/settings/export.zip${formatArchivePart(part)}`,
     fileName: `postern-${day}${parts.length > 1 ? `-${index + 1}` : ""}.zip`,
   }));
-  return { zips, hasFailed: new URL(args.request.url).searchParams.has("failed") };
+  return { zips, hasFailed: new URL(args.request.url).searchParams.has("failed"), refusal: null };
 }
 
 export default function ExportRoute() {
   const t = useTranslations();
+  const sayIt = useMessage();
   const plan = useLoaderData<typeof loader>();
   return (
     <Page title={t("titles.export")}>
-      {plan ? <ExportPage {...plan} /> : <p>{t("problems.acting")}</p>}
+      {plan.refusal ? <p>{sayIt(plan.refusal)}</p> : <ExportPage {...plan} />}
     </Page>
   );
 }

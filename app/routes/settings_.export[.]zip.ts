@@ -5,7 +5,8 @@ import { parseArchivePart } from "~/posts/archive/plan-export.server";
 
 /** The archive itself, sent while it is made: no more than a hundred versions are held in the Worker. */
 export async function loader(args: LoaderFunctionArgs) {
-  const author = await requireProof(args, "/settings/export");
+  const viewer = await requireProof(args, "/settings/export");
+  if (!viewer.mayManage) throw new Response(null, { status: 403 });
   const { context, request } = args;
   const part = parseArchivePart(new URL(request.url).searchParams);
   if (!part) throw new Response(null, { status: 404 });
@@ -13,7 +14,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const log = (error: unknown) => logError(error, { requestId, url: request.url });
   const day = new Date().toISOString().slice(0, 10);
   try {
-    return new Response(await context.posts.exportArchive(author.id, part, log), {
+    return new Response(await context.posts.exportArchive(viewer.authorId, part, log), {
       headers: {
         "Content-Type": "application/zip",
         "Content-Disposition": `attachment; filename="postern-${day}.zip"`,

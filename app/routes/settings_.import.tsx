@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { type ImportAnswer, ImportPage } from "~/archive/import-page";
 import { requireUser } from "~/auth/require-user.server";
-import { requireWriter } from "~/auth/require-writer.server";
+import { requireManager, requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
 import { keepingText } from "~/forms/unavailable.server";
@@ -17,20 +17,21 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.import");
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { id: author } = await requireUser(args);
-  return { author, maxBytes: ARCHIVE_LIMITS.zipBytes };
+  const { desk, mayManage } = await requireUser(args);
+  return { desk, mayManage, maxBytes: ARCHIVE_LIMITS.zipBytes };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const limits = { maxBytes: ARCHIVE_LIMITS.zipBytes, hasFiles: true };
-  const { author, form } = await requireWriter(args, limits);
-  const { posts } = args.context;
+  const { writer, form } = await requireWriter(args, limits);
+  requireManager({ writer, form });
+  const posts = args.context.posts.writtenBy(writer.id);
   const file = form.get("file");
   const zip = form.get("archive");
   const importing =
     file instanceof File
-      ? file.text().then((json) => posts.importFile(author.id, json))
-      : zip instanceof File && zip.size > 0 && posts.importArchive(author.id, zip);
+      ? file.text().then((json) => posts.importFile(writer.authorId, json))
+      : zip instanceof File && zip.size > 0 && posts.importArchive(writer.authorId, zip);
   if (!importing) return refuse(say("import.choose"));
   const imported = await keepingText(args, form, importing);
   if (imported === "too-large") return refuse(say("import.tooLarge"));
@@ -48,13 +49,17 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 
 export default function ImportRoute() {
   const t = useTranslations();
-  const { author, maxBytes } = useLoaderData<typeof loader>();
+  const { desk, mayManage, maxBytes } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action | typeof clientAction>();
   const isFailed = isFailedWrite(answer);
   return (
     <Page title={t("titles.import")}>
       {isFailed && <FailureNotice failure={answer} />}
-      <ImportPage author={author} answer={isFailed ? undefined : answer} maxBytes={maxBytes} />
+      {mayManage ? (
+        <ImportPage desk={desk} answer={isFailed ? undefined : answer} maxBytes={maxBytes} />
+      ) : (
+        <p>{t("problems.notManager")}</p>
+      )}
     </Page>
   );
 }

@@ -19,9 +19,9 @@ export async function loader(args: LoaderFunctionArgs) {
 
 /** Ends the session, so that Clerk's sign-in asks anew: its token then says so. */
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
+  const { writer, form } = await requireWriter(args);
   const { auth, people } = args.context;
-  await keepingText(args, form, people.endSession(author.sessionId));
+  await keepingText(args, form, people.endSession(writer.sessionId));
   const target = new Request(new URL(backTo(args.request), args.request.url));
   const headers = endingSession(args.request);
   return redirect(signInPath(auth.signInUrl, target), { status: 303, headers });

@@ -20,8 +20,8 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { author, form } = await requireWriter(args);
-  const report = await keepingText(args, form, args.context.posts.repair(author.id));
+  const { writer, form } = await requireWriter(args);
+  const report = await keepingText(args, form, args.context.posts.repair(writer.authorId));
   return { ...report, missing: report.missing.length };
 }
 

@@ -135,9 +135,9 @@ describe("the wall between two people", () => {
   });
 
   it("a page that one person opened does not write into the next one's account", async () => {
-    const { nonce = "", author = "" } = await ada.hiddenFields("/posts/new");
-    expect(author).toBe(ada.userId);
-    const typed = { title: "Ada's", body: "Typed by Ada", tags: "", parents: "", nonce, author };
+    const { nonce = "", desk = "" } = await ada.hiddenFields("/posts/new");
+    expect(desk).toBe(ada.userId);
+    const typed = { title: "Ada's", body: "Typed by Ada", tags: "", parents: "", nonce, desk };
     const refused = await eve.post("/posts/new", typed);
     expect(refused.status).toBe(401);
     expect(await refused.text()).toContain("Typed by Ada");

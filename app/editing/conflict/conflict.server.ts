@@ -1,4 +1,5 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
+import type { Viewer } from "~/auth/auth.server";
 import { type FormBase, parseNonceField, parseRevisionField } from "~/posts/form/parse-form";
 import { mergeAll } from "~/posts/merge";
 import type { Post, PostId, RevisionId, SavedPost } from "~/posts/post";
@@ -9,7 +10,7 @@ type Posts = AppLoadContext["posts"];
 /** Versions of one post that do not know of each other, ready to be compared. */
 export interface Conflict {
   kind: "conflict";
-  authorId: string;
+  desk: string;
   id: PostId;
   versions: (Post & { passages: Passage[] })[];
   merged: { title: string; body: string; tags: string; isClean: boolean };
@@ -20,7 +21,7 @@ export interface Conflict {
 
 export async function openConflict(
   posts: Posts,
-  authorId: string,
+  { authorId, desk }: Pick<Viewer, "authorId" | "desk">,
   versions: Post[],
 ): Promise<Conflict | null> {
   const [first, second] = versions;
@@ -32,7 +33,7 @@ export async function openConflict(
   const { title, body, tags } = merged.draft;
   return {
     kind: "conflict",
-    authorId,
+    desk,
     id: first.id,
     versions: versions.map((version) => {
       const other = version === first ? second : first;

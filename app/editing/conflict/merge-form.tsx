@@ -34,7 +34,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
   const parents = named.join(" ");
   const frame = useRef<HTMLDivElement>(null);
   const saving = useSaving(frame, {
-    authorId: conflict.authorId,
+    desk: conflict.desk,
     postId: conflict.id,
     isNew: false,
     isMerge: true,
@@ -77,7 +77,7 @@ export function MergeForm({ conflict, refused, onForget }: MergeFormProps) {
         <input type="hidden" name="intent" value="merge" />
         <input type="hidden" name="parents" value={parents} />
         <input type="hidden" name="nonce" value={refused?.nonce || conflict.nonce} />
-        <input type="hidden" name="author" value={conflict.authorId} />
+        <input type="hidden" name="desk" value={conflict.desk} />
         <MergedField name="title" label={t("editor.title")} value={proposal.title} />
         <MergedField name="body" label={t("conflict.text")} value={proposal.body} />
         <MergedField name="tags" label={t("editor.tags")} value={proposal.tags} />

@@ -1,7 +1,7 @@
 import type { PostId } from "../ids";
 import { headKey, revisionKey } from "../keys";
 import { POST_LIMITS, problemsOf } from "../post";
-import { type Revision, summaryOf } from "../revision";
+import { type Revision, signedBy, summaryOf } from "../revision";
 import { inState } from "../store/change-state.server";
 import type { StoreContext } from "../store/context.server";
 import { fit, type SummaryMetadata } from "../summary";
@@ -166,12 +166,18 @@ class Import {
   async #put(version: Revision): Promise<void> {
     const { post, revision } = version;
     const key = revisionKey(this.authorId, post, revision);
-    await this.context.kv.put(key, JSON.stringify(version), { metadata: this.#label(version) });
+    const signed = this.#signed(version);
+    await this.context.kv.put(key, JSON.stringify(signed), { metadata: this.#label(signed) });
   }
 
   async #putHead(version: Revision): Promise<void> {
     const key = headKey(this.authorId, version.post, version.revision);
-    await this.context.kv.put(key, "1", { metadata: this.#label(version) });
+    await this.context.kv.put(key, "1", { metadata: this.#label(this.#signed(version)) });
+  }
+
+  /** A file may claim that anybody wrote it; who brought it here is known. */
+  #signed(version: Revision): Revision {
+    return signedBy(this.context.writerId, this.authorId, version);
   }
 
   /** However old a version is, it comes into sight now. */

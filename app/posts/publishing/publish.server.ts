@@ -37,7 +37,7 @@ export async function publishPost(
   const saved = isPublished
     ? {
         ...savedPostOf(shown),
-        sessionCookie: await context.session.remember(authorId, [shown]),
+        sessionCookie: context.session.remember([shown]),
       }
     : await keepRevisions(context, authorId, [published]);
   const added = await putPublishedCopy(context, authorId, published, choice);

@@ -33,7 +33,7 @@ export async function changeState(
   if (!newest || newest.state === "purged") return null;
   const concerned = heads.filter((head) => change.from.includes(head.state));
   if (concerned.length === 0) {
-    const sessionCookie = await context.session.remember(authorId, [newest]);
+    const sessionCookie = context.session.remember([newest]);
     // The cookie may be all that is known of it, so that a form can tell no more than its name.
     const { post: id, revision } = newest;
     return { id, revision, asParent: revision, sessionCookie };

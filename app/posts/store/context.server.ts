@@ -1,10 +1,17 @@
 import type { PatientKv } from "./patient-kv.server";
-import { type SessionWrite, readSessionWrites, sessionCookie } from "./session-writes.server";
+import {
+  parseSessionWrites,
+  type SessionWrite,
+  sessionCookie,
+  writesTo,
+} from "./session-writes.server";
 
 /** What every operation of one request's store works with. */
 export interface StoreContext {
   kv: PatientKv;
   session: Session;
+  /** Who writes; null where nobody asked for it, such as in a repair. */
+  writerId: string | null;
   now: () => number;
   random: (bytes: number) => Uint8Array;
   waitUntil: (work: Promise<unknown>) => void;
@@ -14,7 +21,7 @@ export interface StoreContext {
 export interface Session {
   writesOf(authorId: string): Promise<SessionWrite[]>;
   /** Adds writes that KV acknowledged just now; gives the Set-Cookie value that remembers them. */
-  remember(authorId: string, written: readonly Omit<SessionWrite, "time">[]): Promise<string>;
+  remember(written: readonly Omit<SessionWrite, "time">[]): string;
 }
 
 export function createSession(options: {
@@ -23,21 +30,22 @@ export function createSession(options: {
   secureCookies: boolean;
 }): Session {
   const { cookie, now, secureCookies } = options;
-  const added: SessionWrite[] = [];
-  const read = new Map<string, Promise<SessionWrite[]>>();
-  const writesOf = async (authorId: string) => {
-    const earlier = read.get(authorId) ?? readSessionWrites(cookie, authorId, now());
-    read.set(authorId, earlier);
-    return [...added, ...(await earlier)];
-  };
+  let remembered = parseSessionWrites(cookie, now());
+  /** Found once for each author: it takes a hash for each write. */
+  const found = new Map<string, Promise<SessionWrite[]>>();
   return {
-    writesOf,
-    async remember(authorId, written) {
-      const remembered = await writesOf(authorId);
+    writesOf(authorId) {
+      const own = found.get(authorId) ?? writesTo(authorId, remembered);
+      found.set(authorId, own);
+      return own;
+    },
+    remember(written) {
       const time = now();
       const timed = written.map((write) => ({ ...write, time }));
-      added.unshift(...timed.toReversed());
-      return sessionCookie(remembered, timed, secureCookies);
+      const value = sessionCookie(remembered, timed, secureCookies);
+      remembered = [...timed.toReversed(), ...remembered];
+      found.clear();
+      return value;
     },
   };
 }

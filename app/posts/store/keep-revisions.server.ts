@@ -1,7 +1,7 @@
 import { formatParent } from "../form/parent";
 import { headKey, revisionKey } from "../keys";
 import type { SavedPost } from "../post";
-import { type Revision, summaryOf } from "../revision";
+import { type Revision, signedBy, summaryOf } from "../revision";
 import { fit } from "../summary";
 import type { StoreContext } from "./context.server";
 
@@ -18,13 +18,14 @@ export async function keepRevisions(
 ): Promise<SavedPost> {
   const [first] = revisions;
   if (!first) throw new RangeError("There is nothing to keep");
-  for (const revision of revisions) {
+  for (const unsigned of revisions) {
+    const revision = signedBy(context.writerId, authorId, unsigned);
     const { post, revision: name } = revision;
     const put = { ...options, metadata: fit(summaryOf(revision)) };
     await context.kv.put(revisionKey(authorId, post, name), JSON.stringify(revision), put);
     await context.kv.put(headKey(authorId, post, name), "1", put);
   }
-  const sessionCookie = await context.session.remember(authorId, revisions);
+  const sessionCookie = context.session.remember(revisions);
   return { ...savedPostOf(first), sessionCookie };
 }
 

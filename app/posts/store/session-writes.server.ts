@@ -23,25 +23,30 @@ const SESSION_COOKIE_SECONDS = 180;
 /** About 1.2 KB. */
 const WRITE_COUNT = 16;
 
-/** The fresh writes that a request's Cookie header names. Anything else is passed over. */
-export async function readSessionWrites(
-  cookieHeader: string | null,
-  authorId: string,
-  now: number,
-): Promise<SessionWrite[]> {
+/**
+ * The fresh writes that a request's Cookie header names, whosever they are: a person goes from their own posts
+ * to those of a team and back, and other people sign in at the same browser. Anything else is passed over.
+ */
+export function parseSessionWrites(cookieHeader: string | null, now: number): SessionWrite[] {
   const values = (cookieHeader ?? "")
     .split(/;\s*/)
     .filter((pair) => pair.startsWith(`${COOKIE_NAME}=`))
     .map((pair) => pair.slice(COOKIE_NAME.length + 1));
-  const fresh = values
+  return values
     .join("~")
     .split("~")
     .slice(0, WRITE_COUNT)
     .flatMap((entry) => parseWrite(entry) ?? [])
     .filter((write) => isFresh(write, now));
-  // Whoever signed in here before may have left a cookie: their posts are not this author's.
-  const isOwn = await Promise.all(fresh.map((write) => isPostIdOf(authorId, write.post)));
-  return fresh.filter((_, index) => isOwn[index]);
+}
+
+/** Those of them that are about this author's posts. */
+export async function writesTo(
+  authorId: string,
+  writes: readonly SessionWrite[],
+): Promise<SessionWrite[]> {
+  const isOwn = await Promise.all(writes.map((write) => isPostIdOf(authorId, write.post)));
+  return writes.filter((_, index) => isOwn[index]);
 }
 
 /** The Set-Cookie value that adds `written`, oldest first, to what the browser remembers. */

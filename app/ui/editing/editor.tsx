@@ -19,7 +19,7 @@ export type EditorProps = {
   /** The revisions this text was written upon; sent separated by spaces. */
   parents: string[];
   /** Whose page this is: another person who signs in here must not save into their own account with it. */
-  author: string;
+  desk: string;
   /** Names this attempt, so that sending it twice saves it once. */
   nonce: string;
   problems: Problem[];
@@ -95,7 +95,7 @@ function EditorOfOnePost(props: EditorProps) {
           <input type="hidden" name="intent" value="save" />
           <input type="hidden" name="parents" value={hidden.parents} />
           <input type="hidden" name="nonce" value={hidden.nonce} />
-          <input type="hidden" name="author" value={props.author} />
+          <input type="hidden" name="desk" value={props.desk} />
           <WritingFields
             entered={entered}
             problems={problems}

@@ -6,6 +6,7 @@ import { fit, METADATA_BYTES, parseSummary, type Summary } from "~/posts/summary
 
 const POST = "zyay000000abcde12345" as PostId;
 const REVISION = "0123456789abcdefghjk" as RevisionId;
+const WRITER = "user_2abcdefghijklmnopqrstuvwxyz";
 
 // Plain letters, and what grows in JSON or UTF-8: quotes, control characters, halves of pairs, emoji.
 const unit = fc.constantFrom("a", " ", '"', "\\", "\u0001", "\n", "ß", "字", "🚪", "\uD800", "👩‍👩‍👧");
@@ -27,6 +28,7 @@ const summaries: fc.Arbitrary<Summary> = fc.record({
   title: text,
   excerpt: text,
   tags: fc.array(text, { maxLength: 12 }),
+  writer: fc.constant(WRITER),
 });
 
 function bytesOf(value: unknown): number {
@@ -55,6 +57,7 @@ describe("a summary in KV's metadata", () => {
       title: "\u0001".repeat(500),
       excerpt: "\u0001".repeat(500),
       tags: Array.from({ length: 12 }, () => "\u0001".repeat(500)),
+      writer: WRITER,
     };
     expect(bytesOf(fit(dearest))).toBeLessThanOrEqual(METADATA_BYTES);
     expect(fit(dearest).x.length).toBeGreaterThan(0);

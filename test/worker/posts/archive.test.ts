@@ -35,11 +35,11 @@ describe("export and import over HTTP", () => {
     expect(imported.status).toBe(200);
     expect(await imported.text()).toContain("1 version imported");
     // In pieces, as a browser with JavaScript sends it, it is the same that has arrived.
-    const { author = "" } = await eve.hiddenFields("/settings/import");
+    const { desk = "" } = await eve.hiddenFields("/settings/import");
     const piece = new FormData();
     const [name = ""] = names.filter((one) => /^data\/\d+\.json$/.test(one));
     const json = unzipSync(new Uint8Array(zip))[name] ?? new Uint8Array();
-    piece.set("author", author);
+    piece.set("desk", desk);
     piece.set("file", new Blob([json.slice()]), "versions.json");
     const answer = await eve.post("/settings/import.data", piece, { headers: { Accept: "*/*" } });
     expect(answer.status).toBe(200);

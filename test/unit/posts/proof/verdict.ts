@@ -24,6 +24,7 @@ function contextAt(scene: Scene, actor: Actor, location: number): StoreContext {
   return {
     kv: createPatientKv(kv, wait),
     session: createSession({ cookie: null, now: () => world.now, secureCookies: true }),
+    writerId: null,
     now: () => world.now,
     random: () => new Uint8Array(8),
     waitUntil: (work) => void scene.later.push(work),

@@ -166,6 +166,19 @@ describe("the session cookie", () => {
     expect((await store.list(author, { state: "all" })).posts).toEqual([]);
   });
 
+  test("keeps what was written to one's own posts while one writes to a team's, and back", async () => {
+    const [ada, team] = [newAuthor(), newAuthor().replace("user_", "org_")];
+    const own = await openStore().store.create(ada, draftOf("Mine"), "");
+    const byAda = openStore({ cookie: own.sessionCookie }).store.writtenBy(ada);
+    const ours = await byAda.create(team, draftOf("Ours"), "");
+    const kv = await withStaleLists(newAuthor());
+    const { store } = openStore({ cookie: ours.sessionCookie, kv });
+    const titlesOf = async (author: string) =>
+      (await store.list(author, { state: "all" })).posts.map(({ title }) => title);
+    expect(await titlesOf(ada)).toEqual(["Mine"]);
+    expect(await titlesOf(team)).toEqual(["Ours"]);
+  });
+
   test("is forgotten once every copy that KV may hold is fresher", async () => {
     const author = newAuthor();
     const kv = await withStaleLists(author);

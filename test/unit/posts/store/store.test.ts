@@ -36,6 +36,7 @@ describe("create", () => {
       savedAt: NOON,
       words: 4,
       asParent: saved.asParent,
+      writer: null,
     });
     const { keys } = await env.POSTS.list({ prefix: `u/${author}/` });
     expect(keys.map(({ name }) => name)).toEqual([
