@@ -1,82 +1,29 @@
 // @ts-check
-/**
- * How Postern's pages compare with an empty Worker in the same workerd on the same run. Only the ratios
- * mean anything: the client shares the machine, and no two machines are alike.
- */
-import { Agent, get } from "node:http";
-import { readFileSync, readdirSync } from "node:fs";
+/** How Postern's pages compare with an empty Worker. */
 import { launchPostern } from "../scripts/launch.mjs";
 import { createDemo } from "../scripts/steps/demo.mjs";
-import { median } from "./median.mjs";
-
-const ROUNDS = 7;
-const ROUND_MILLISECONDS = 1500;
-const CONCURRENCY = 8;
-const EMPTY_HOST = "empty.localhost";
-
-/** @typedef {{ name: string, path: string | (() => string), headers: Record<string, string>, status: number }} Subject */
-/** @typedef {{ perSecond: number, cpuMilliseconds: number }} Round of one subject; CPU is workerd's, a request */
-/** @type {Subject} */
-export const EMPTY_WORKER = {
-  name: "empty Worker",
-  path: "/",
-  headers: { Host: EMPTY_HOST },
-  status: 200,
-};
+import {
+  EMPTY_WORKER,
+  measureSubjects,
+  printTable,
+  summarize,
+  withEmptyWorker,
+} from "./requests.mjs";
 
 /** Prints a table: requests a second and workerd's CPU of each page, as ratios to an empty Worker. */
 export async function measurePages() {
   const postern = await launchPostern({ port: 0, adjust: withEmptyWorker });
   try {
-    printTable(await measureSubjects(postern.url, await listSubjects(postern)));
+    const subjects = await listSubjects(postern);
+    printTable(summarize(await measureSubjects(postern.url, subjects)));
   } finally {
     await postern.stop();
   }
 }
 
 /**
- * @param {string} origin
- * @param {Subject[]} subjects the empty Worker first
- * @returns {Promise<Map<Subject, Round[]>>}
- */
-export async function measureSubjects(origin, subjects) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-  try {
-    const workerd = findWorkerd();
-    /** @type {Map<Subject, Round[]>} */
-    const rounds = new Map(subjects.map((subject) => [subject, []]));
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const [subject, measured] of rounds) {
-        const figures = await measureRound(origin, agent, subject, workerd);
-        // The first round warms up: compiled code, connections, key imports.
-        if (round > 0) measured.push(figures);
-      }
-    }
-    return rounds;
-  } finally {
-    agent.destroy();
-  }
-}
-
-/**
- * @param {import("miniflare").MiniflareOptions} options
- * @returns {import("miniflare").MiniflareOptions} the same, and a Worker that does nothing on a host of its own
- */
-export function withEmptyWorker(options) {
-  if (!("workers" in options)) throw new Error("Postern is more than one Worker.");
-  const empty = {
-    name: "empty",
-    modules: /** @type {const} */ (true),
-    script: `export default { fetch: () => new Response("") };`,
-    compatibilityDate: "2026-04-26",
-    routes: [`${EMPTY_HOST}/*`],
-  };
-  return { ...options, workers: [...options.workers, empty] };
-}
-
-/**
  * @param {Awaited<ReturnType<typeof launchPostern>>} postern
- * @returns {Promise<Subject[]>} the empty Worker first
+ * @returns {Promise<import("./requests.mjs").Subject[]>} the empty Worker first
  */
 async function listSubjects(postern) {
   const { userId } = await createDemo(postern);
@@ -95,114 +42,4 @@ async function listSubjects(postern) {
     { name: "/ signed out", path: "/", headers: page, status: 200 },
     { name: "/posts signed in", path: "/posts", headers: { ...page, Cookie }, status: 200 },
   ];
-}
-
-/**
- * @param {string} origin
- * @param {Agent} agent
- * @param {Subject} subject
- * @param {number | null} workerd its process id
- * @returns {Promise<Round>}
- */
-async function measureRound(origin, agent, subject, workerd) {
-  const cpuBefore = readCpuMilliseconds(workerd);
-  const startedAt = performance.now();
-  const counts = await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
-      let count = 0;
-      while (performance.now() - startedAt < ROUND_MILLISECONDS) {
-        await request(origin, agent, subject);
-        count += 1;
-      }
-      return count;
-    }),
-  );
-  const requests = counts.reduce((sum, count) => sum + count, 0);
-  return {
-    perSecond: requests / ((performance.now() - startedAt) / 1000),
-    cpuMilliseconds: (readCpuMilliseconds(workerd) - cpuBefore) / requests,
-  };
-}
-
-/**
- * @param {string} origin
- * @param {Agent} agent
- * @param {Subject} subject
- * @returns {Promise<void>}
- */
-function request(origin, agent, { name, path, headers, status }) {
-  return new Promise((resolve, reject) => {
-    const asked = typeof path === "string" ? path : path();
-    get(new URL(asked, origin), { agent, headers }, (response) => {
-      response.resume();
-      if (response.statusCode !== status) {
-        reject(new Error(`${name} answered ${response.statusCode} in place of ${status}.`));
-      }
-      response.on("end", resolve).on("error", reject);
-    }).on("error", reject);
-  });
-}
-
-/** @returns {number | null} the workerd that this process started; null where /proc does not tell */
-function findWorkerd() {
-  if (process.platform !== "linux") return null;
-  const found = readdirSync("/proc").find((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    const { command, parent } = readProcess(name) ?? {};
-    return command === "workerd" && parent === process.pid;
-  });
-  return found === undefined ? null : Number(found);
-}
-
-/**
- * @param {number | null} id
- * @returns {number} user and system time since the process began; NaN where unknown
- */
-function readCpuMilliseconds(id) {
-  if (id === null) return Number.NaN;
-  return readProcess(String(id))?.cpuMilliseconds ?? Number.NaN;
-}
-
-/**
- * /proc/ID/stat: after the command in brackets, field 4 is the parent, 14 and 15 the user and system
- * time in ticks of 10 ms (proc(5)).
- *
- * @param {string} id
- */
-function readProcess(id) {
-  try {
-    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return {
-      command: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")),
-      parent: Number(fields[1]),
-      cpuMilliseconds: (Number(fields[11]) + Number(fields[12])) * 10,
-    };
-  } catch {
-    return null; // The process has gone meanwhile.
-  }
-}
-
-/** @param {Map<Subject, Round[]>} rounds */
-export function printTable(rounds) {
-  const rows = [...rounds].map(([subject, measured]) => ({
-    name: subject.name,
-    perSecond: median(measured.map((round) => round.perSecond)),
-    cpu: median(measured.map((round) => round.cpuMilliseconds)),
-  }));
-  const [empty] = rows;
-  if (!empty) return;
-  console.log(`\nMedians of ${ROUNDS} rounds, ratios to an empty Worker in the same workerd`);
-  console.log(
-    `${"".padEnd(18)}${"requests/s".padStart(12)}${"ratio".padStart(8)}${"CPU ms".padStart(9)}${"ratio".padStart(8)}`,
-  );
-  for (const { name, perSecond, cpu } of rows) {
-    const cells = [
-      perSecond.toFixed(0).padStart(12),
-      (perSecond / empty.perSecond).toFixed(3).padStart(8),
-      cpu.toFixed(2).padStart(9),
-      (cpu / empty.cpu).toFixed(1).padStart(8),
-    ];
-    console.log(name.padEnd(18) + cells.join(""));
-  }
 }

@@ -1,12 +1,19 @@
 // @ts-check
 /**
- * How fast a public post is read: from a warm cache, and cold, which is two reads of KV and the page made
- * anew. Miniflare's KV and cache are SQLite behind a Durable Object and cost many times what Postern
- * does: here KV is a table in the memory of another Worker of the same workerd.
+ * How fast a public post is read: from a warm cache, and cold, which is the location's cache asked in
+ * vain, KV read, the page made, and the cache given it. Beside it stands what those calls cost alone.
  */
 import { launchPostern } from "../scripts/launch.mjs";
-import { createDemo, DEMO_PUBLIC_PATH, publishPost } from "../scripts/steps/demo.mjs";
-import { EMPTY_WORKER, measureSubjects, printTable, withEmptyWorker } from "./pages.mjs";
+import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH, publishPost } from "../scripts/steps/demo.mjs";
+import { bareReads, withBareReads } from "./bare-reads.mjs";
+import { memoryKvBinding } from "./memory-kv.mjs";
+import {
+  EMPTY_WORKER,
+  measureSubjects,
+  printTable,
+  summarize,
+  withEmptyWorker,
+} from "./requests.mjs";
 
 const WORDS = 1_000;
 const SENTENCE = "A postern is the small door beside the great gate, and few know of it. ";
@@ -15,7 +22,7 @@ const SENTENCE = "A postern is the small door beside the great gate, and few kno
 export async function measureReading() {
   const postern = await launchPostern({
     port: 0,
-    adjust: (options) => withMemoryKv(withEmptyWorker(options)),
+    adjust: (options) => withBareReads(withMemoryKv(withEmptyWorker(options))),
   });
   try {
     const { userId } = await createDemo(postern);
@@ -24,14 +31,27 @@ export async function measureReading() {
     const home = DEMO_PUBLIC_PATH;
     let count = 0;
     const headers = { Accept: "text/html" };
+    const author = { authorId: userId, username: DEMO_ACCOUNT.username };
+    const cold = "a post, cold";
+    const coldCalls = "its calls alone";
     const subjects = [
       EMPTY_WORKER,
       { name: "a post, warm", path: `${home}/cold`, headers, status: 200 },
       { name: "a list, warm", path: home, headers, status: 200 },
       // Each address is another one to every cache, and the same post to this KV.
-      { name: "a post, cold", path: () => `${home}/cold-${(count += 1)}`, headers, status: 200 },
+      { name: cold, path: () => `${home}/cold-${(count += 1)}`, headers, status: 200 },
+      bareReads(coldCalls, "cold", author),
+      bareReads("one get alone", "one", author),
+      bareReads("two, in turn", "two", author),
+      bareReads("two at once", "two-at-once", author),
+      bareReads("four keys in one", "bulk", author),
     ];
-    printTable(await measureSubjects(postern.url, subjects));
+    const rows = summarize(await measureSubjects(postern.url, subjects));
+    printTable(rows);
+    const ratioOf = (/** @type {string} */ name) =>
+      rows.find((row) => row.name === name)?.ratio ?? Number.NaN;
+    const share = (100 * ratioOf(cold)) / ratioOf(coldCalls);
+    console.log(`A cold post reaches ${share.toFixed(0)} % of what its calls reach alone.`);
   } finally {
     await postern.stop();
   }
@@ -39,7 +59,7 @@ export async function measureReading() {
 
 /**
  * @param {import("miniflare").MiniflareOptions} options
- * @returns {import("miniflare").MiniflareOptions}
+ * @returns {import("miniflare").MiniflareOptions} the same, with KV in memory and a cache that is always cold
  */
 function withMemoryKv(options) {
   if (!("workers" in options)) throw new Error("Postern is more than one Worker.");
@@ -48,58 +68,11 @@ function withMemoryKv(options) {
       ? {
           ...worker,
           kvNamespaces: {},
-          wrappedBindings: { POSTS: "memory-kv" },
+          unsafeBindings: [memoryKvBinding("POSTS")],
           cache: false,
           assets: undefined,
         }
       : worker,
   );
-  const binding = { type: /** @type {const} */ ("ESModule"), path: "kv.mjs", contents: BINDING };
-  const table = { type: /** @type {const} */ ("ESModule"), path: "table.mjs", contents: TABLE };
-  return {
-    ...options,
-    workers: [
-      ...workers,
-      { name: "memory-kv", modules: [binding], serviceBindings: { TABLE: "table" } },
-      { name: "table", modules: [table], compatibilityDate: "2026-04-26" },
-    ],
-  };
+  return { ...options, workers };
 }
-
-/** KV's own interface, as far as the store uses it, upon a fetch to the Worker that has the table. */
-const BINDING = `
-export default function createMemoryKv({ TABLE }) {
-  const ask = async (operation, ...args) => {
-    const body = JSON.stringify([operation, ...args]);
-    const answer = await TABLE.fetch("http://table", { method: "POST", body });
-    return answer.json();
-  };
-  return {
-    get: async (key) => (await ask("get", [key]))[0]?.value ?? null,
-    getWithMetadata: async (keys) => {
-      const found = await ask("get", keys);
-      return new Map(keys.map((key, at) => [key, found[at]]));
-    },
-    put: (key, value, options) => ask("put", key, value, options?.metadata ?? null),
-    delete: (key) => ask("delete", key),
-    list: ({ prefix }) => ask("list", prefix),
-  };
-}
-`;
-
-const TABLE = `
-const table = new Map();
-const nameOf = (key) => key.replace(/(\\/p\\/cold)-\\d+$/, "$1");
-export default {
-  async fetch(request) {
-    const [operation, ...args] = await request.json();
-    if (operation === "get") return Response.json(args[0].map((key) => table.get(nameOf(key)) ?? null));
-    if (operation === "put") table.set(args[0], { value: args[1], metadata: args[2] });
-    if (operation === "delete") table.delete(args[0]);
-    if (operation !== "list") return Response.json(null);
-    const names = [...table.keys()].filter((name) => name.startsWith(args[0])).sort();
-    const keys = names.map((name) => ({ name, metadata: table.get(name).metadata }));
-    return Response.json({ keys, list_complete: true });
-  },
-};
-`;

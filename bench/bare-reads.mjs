@@ -1,0 +1,79 @@
+// @ts-check
+/**
+ * What a cold read cannot do without, alone: a Worker that asks KV and the location's cache for what
+ * Postern asks them for, and looks at none of it. Nothing that makes the same calls can be faster.
+ */
+import { memoryKvBinding } from "./memory-kv.mjs";
+
+const HOST = "bare.localhost";
+/** What a page of 1,000 words weighs before it is compressed. */
+const PAGE_BYTES = 10_000;
+
+/**
+ * @param {import("miniflare").MiniflareOptions} options
+ * @returns {import("miniflare").MiniflareOptions} the same, and the Worker on a host of its own
+ */
+export function withBareReads(options) {
+  if (!("workers" in options)) throw new Error("Postern is more than one Worker.");
+  const bare = {
+    name: "bare",
+    modules: /** @type {const} */ (true),
+    script: SCRIPT,
+    compatibilityDate: "2026-04-26",
+    routes: [`${HOST}/*`],
+    cache: false,
+    unsafeBindings: [memoryKvBinding("KV")],
+  };
+  return { ...options, workers: [...options.workers, bare] };
+}
+
+/**
+ * @param {string} name
+ * @param {string} calls see SCRIPT
+ * @param {{ authorId: string, username: string }} author whose post at `cold` is read
+ * @returns {import("./requests.mjs").Subject}
+ */
+export function bareReads(name, calls, { authorId, username }) {
+  const path = `/${calls}?${authorId}?${username}`;
+  return { name, path, headers: { Host: HOST }, status: 200 };
+}
+
+const SCRIPT = `
+const page = new TextEncoder().encode("The door is small. ".repeat(${PAGE_BYTES} / 19));
+const headers = { "Cache-Control": "public, max-age=120" };
+let count = 0;
+
+export default {
+  async fetch(request, { KV }, ctx) {
+    const [calls, authorId, username] = request.url.slice(request.url.lastIndexOf("/") + 1).split("?");
+    const own = "u/" + authorId + "/";
+    const post = own + "p/cold";
+    const name = "n/" + username;
+    const all = [own + "profile", own + "feed", own + "feed-healed", post];
+    const address = "https://postern.test/" + (count += 1);
+    switch (calls) {
+      case "one":
+        return new Response(await KV.get(post));
+      case "two":
+        await KV.get(name);
+        return new Response(await KV.get(post));
+      case "two-at-once":
+        return new Response((await Promise.all([KV.get(post), KV.get(name)]))[0]);
+      case "bulk":
+        return new Response((await KV.getWithMetadata(all)).get(post).value);
+      case "cold":
+        await caches.default.match(address);
+        await KV.get(name);
+        return await readAndKeep();
+      case "cold-known":
+        await caches.default.match(address);
+        return await readAndKeep();
+    }
+    async function readAndKeep() {
+      await KV.getWithMetadata(all);
+      ctx.waitUntil(caches.default.put(address, new Response(page, { headers })));
+      return new Response(page);
+    }
+  },
+};
+`;
