@@ -25,6 +25,7 @@ import { PageFooter } from "~/ui/frame/page-footer";
 import { ActingBanner } from "~/ui/frame/acting-banner";
 import { PageHeader } from "~/ui/frame/page-header";
 import { AccountButton } from "~/ui/clerk/account-button";
+import { TeamSwitcher } from "~/ui/clerk/team-switcher";
 import { RootError } from "~/ui/errors/route-error";
 
 export const meta: MetaFunction = ({ matches }) => [
@@ -60,7 +61,7 @@ export function shouldRevalidate(args: ShouldRevalidateFunctionArgs) {
 
 /** Only for who is signed in. Coming from elsewhere, or leaving for elsewhere, may follow a sign-in or sign-out. */
 function isOwnPage({ pathname }: URL): boolean {
-  return /^\/(posts|settings|account)(\/|$)/.test(pathname);
+  return /^\/(posts|settings|account|team)(\/|$)/.test(pathname);
 }
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -98,7 +99,11 @@ function App() {
   return (
     <>
       {rootData?.isActing && <ActingBanner />}
-      <PageHeader isSignedIn={isSignedIn} userButton={<AccountButton />} />
+      <PageHeader
+        isSignedIn={isSignedIn}
+        userButton={<AccountButton />}
+        team={hasClerkState(rootData) && <TeamSwitcher />}
+      />
       {hasClerkState(rootData) && <SessionNotice wasSignedIn={isSignedIn} />}
       <Outlet />
     </>

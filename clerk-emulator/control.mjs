@@ -110,18 +110,32 @@ export function createControl(fetcher, controlToken) {
     /**
      * Signs a person in on a browser of its own, and gives the cookies that browser would hold for the origin.
      * @param {string} userId
-     * @param {{ origin: string, actor?: { sub: string } & Record<string, unknown> }} options With an actor it is
-     *   a session of somebody who acts in the person's place.
+     * @param {{ origin: string, actor?: { sub: string } & Record<string, unknown>, organizationId?: string }} options
+     *   With an actor it is a session of somebody who acts in the person's place; with an organization, one in
+     *   which that one is chosen.
      * @returns {Promise<{ sessionId: string, cookies: Cookie[], header: string }>} `header` is the same as one
      *   Cookie header.
      */
-    async createSessionCookies(userId, { origin, actor }) {
-      const { sessionId, cookies } = await call("createSessionCookies", { userId, origin, actor });
+    async createSessionCookies(userId, options) {
+      const { sessionId, cookies } = await call("createSessionCookies", { userId, ...options });
       const header = cookies
         .map((/** @type {Cookie} */ { name, value }) => `${name}=${value}`)
         .join("; ");
       return { sessionId, cookies, header };
     },
+
+    /**
+     * @param {{ name: string, slug?: string, members?: { userId: string, role: string }[] }} organization
+     * @returns {Promise<{ id: string, slug: string } & Record<string, unknown>>} Clerk's Organization as the Backend API gives it.
+     */
+    createOrganization: (organization) => call("createOrganization", organization),
+
+    /**
+     * Ends a membership: sessions that worked in the organization go on without it.
+     * @param {{ organizationId: string, userId: string }} member
+     * @returns {Promise<void>}
+     */
+    removeMember: (member) => call("removeMember", member),
 
     /**
      * @param {string} sessionId

@@ -13,6 +13,7 @@ import {
 } from "~/posts/form/parse-form";
 import { parsePostId, type PostId, type SavedPost } from "~/posts/post";
 import { countWords } from "~/posts/words";
+import { findWriters } from "./writers/writers.server";
 import { openConflict, parseSettlement, settleConflict } from "./conflict/conflict.server";
 import type { PostAnswer } from "./post-answer";
 
@@ -25,10 +26,11 @@ const NEW_POST = "new";
 
 /** What the editor opens with: a post of this author, or the start of a new one. Null: no such post. */
 export async function openEditor(
-  { posts }: Pick<AppLoadContext, "posts">,
-  { authorId, desk }: Viewer,
+  { posts, people }: Pick<AppLoadContext, "posts" | "people">,
+  viewer: Viewer,
   name: string,
 ) {
+  const { authorId, desk } = viewer;
   if (name === NEW_POST) {
     const { id, nonce } = await posts.startPost(authorId);
     return { kind: "new" as const, desk, id, nonce };
@@ -42,7 +44,7 @@ export async function openEditor(
     case "damaged":
       return { kind: reading.kind, id: reading.summary.id, title: reading.summary.title };
     case "conflict":
-      return openConflict(posts, { authorId, desk }, reading.versions);
+      return openConflict(posts, viewer, reading.versions, await findWriters({ people }, viewer));
     case "post": {
       const previewHtml = renderMarkdown(reading.post.body);
       return { ...reading, desk, nonce: posts.createNonce(), previewHtml };

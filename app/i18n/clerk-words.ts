@@ -1,10 +1,15 @@
 import type { ClerkApp } from "@clerk/remix";
+import { withTeamWords } from "./clerk-team-words";
 import type { Language } from "./languages";
 
 export type ClerkWords = NonNullable<Parameters<typeof ClerkApp>[1]>["localization"];
 
-/** Clerk's own sentences for its components. English is built into clerk-js; only browsers need them. */
-export async function loadClerkWords(language: Language): Promise<ClerkWords | undefined> {
+/** The sentences of Clerk's components. English is built into clerk-js, but for what is said of teams. */
+export async function loadClerkWords(language: Language): Promise<ClerkWords> {
+  return withTeamWords(language, await loadBuiltWords(language));
+}
+
+async function loadBuiltWords(language: Language): Promise<ClerkWords | undefined> {
   switch (language) {
     case "en":
       return undefined;

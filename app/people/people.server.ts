@@ -1,7 +1,13 @@
 import { say } from "~/i18n/messages";
 import { createClerkClient } from "@clerk/backend";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
-import { type AskClerk, ClerkRefusal, createAskClerk, type Patience } from "./ask-clerk.server";
+import {
+  type AskClerk,
+  ClerkRefusal,
+  createAskClerk,
+  type Patience,
+  PeopleUnavailable,
+} from "./ask-clerk.server";
 import type { Name, NameProblem } from "./name";
 import { allUsernames, type PublicAddress, resolveAddress } from "./profiles/public-address.server";
 import type { PublicProfile } from "./profiles/public-profile";
@@ -27,6 +33,11 @@ export interface People {
   deletePerson(userId: string): Promise<void>;
   /** Ends a session at Clerk, so that its sign-in asks anew; one that has ended is as good. */
   endSession(sessionId: string): Promise<void>;
+  /**
+   * The names of a team's members, by their ids, for the team's own pages. Null when Clerk does not serve us for
+   * now: a page goes on without names.
+   */
+  listMemberNames(teamId: string): Promise<ReadonlyMap<string, string> | null>;
   /** For public pages: from KV, which is filled from Clerk seldom and behind the answer. Fails with KV alone. */
   getPublicProfile(userId: string): Promise<PublicProfile | null>;
   /** To be called when somebody publishes: their public address then leads to them. */
@@ -81,6 +92,16 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
       const user = await getUser(userId);
       return user && toPerson(user);
     },
+    async listMemberNames(organizationId) {
+      const asked = { organizationId, limit: MEMBERS_LISTED };
+      try {
+        const members = await ask(() => clerk.organizations.getOrganizationMembershipList(asked));
+        return new Map(members?.data.flatMap(nameOfMember));
+      } catch (error) {
+        if (error instanceof PeopleUnavailable) return null;
+        throw error;
+      }
+    },
     async updateName(userId, name) {
       try {
         const user = await askForUser(ask, () => clerk.users.updateUser(userId, name));
@@ -104,6 +125,20 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
       await ask(() => clerk.users.deleteUser(userId));
     },
   };
+}
+
+/** Clerk's most in one answer; whoever stands after them in a larger team is shown without a name. */
+const MEMBERS_LISTED = 500;
+
+type Member = Awaited<
+  ReturnType<ReturnType<typeof createClerkClient>["organizations"]["getOrganizationMembershipList"]>
+>["data"][number];
+
+/** Whoever gave no name is known in their team by what they sign in with, as in Clerk's own list of members. */
+function nameOfMember({ publicUserData: user }: Member): [string, string][] {
+  if (!user) return [];
+  const name = [user.firstName, user.lastName].filter(Boolean).join(" ");
+  return [[user.userId, name || user.identifier]];
 }
 
 type User = Awaited<ReturnType<ReturnType<typeof createClerkClient>["users"]["getUser"]>>;

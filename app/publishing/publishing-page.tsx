@@ -1,5 +1,6 @@
 import { Form, Link } from "@remix-run/react";
 import { useTranslations } from "use-intl";
+import { ManagersOnly } from "~/ui/clerk/managers-only";
 import { Field } from "~/ui/form/field";
 import { When } from "~/ui/when";
 import type { openPublishing } from "./publishing.server";
@@ -10,6 +11,7 @@ export type Publishing = NonNullable<Awaited<ReturnType<typeof openPublishing>>>
 export function PublishingPage({ publishing }: { publishing: Publishing }) {
   const { id, publication, home } = publishing;
   const t = useTranslations("publishing");
+  const problems = useTranslations("problems");
   return (
     <div className="stack">
       <p>
@@ -24,15 +26,17 @@ export function PublishingPage({ publishing }: { publishing: Publishing }) {
       ) : (
         <p>{t("notYet")}</p>
       )}
-      <PublishForm publishing={publishing} />
-      {publication && (
-        <Form method="post">
-          <input type="hidden" name="intent" value="unpublish" />
-          <input type="hidden" name="slugBefore" value={publication.slug} />
-          <button className="button button-danger">{t("unpublish")}</button>
-        </Form>
-      )}
-      <Links publishing={publishing} />
+      <ManagersOnly fallback={<p>{problems("notManager")}</p>}>
+        <PublishForm publishing={publishing} />
+        {publication && (
+          <Form method="post">
+            <input type="hidden" name="intent" value="unpublish" />
+            <input type="hidden" name="slugBefore" value={publication.slug} />
+            <button className="button button-danger">{t("unpublish")}</button>
+          </Form>
+        )}
+        <Links publishing={publishing} />
+      </ManagersOnly>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { Arriving } from "~/editing/arriving";
 import { HistoryPage } from "~/editing/history/history-page";
+import { findWriters } from "~/editing/writers/writers.server";
 import { openHistory } from "~/editing/history/history.server";
 import { orUnavailable } from "~/forms/unavailable.server";
 import { loadOrStay } from "~/editing/staying";
@@ -17,11 +18,17 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, data ? say("history.titleOf", { title: data.title }) : say("titles.versions"));
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { authorId } = await requireUser(args);
+  const viewer = await requireUser(args);
   const version = new URL(args.request.url).searchParams.get("version");
   const history = await orUnavailable(
     args,
-    openHistory(args.context.posts, authorId, args.params.id ?? "", { version, now: Date.now() }),
+    findWriters(args.context, viewer).then((writerOf) =>
+      openHistory(args.context.posts, viewer.authorId, args.params.id ?? "", {
+        version,
+        now: Date.now(),
+        writerOf,
+      }),
+    ),
   );
   if (!history) throw new Response(null, { status: 404 });
   return history;

@@ -5,6 +5,7 @@ import { useRenderContext } from "~/render-context";
 
 const LINKS = [
   { to: "/account", name: "account", what: "accountWhat" },
+  { to: "/team", name: "team", what: "teamWhat" },
   { to: "/appearance", name: "appearance", what: "appearanceWhat" },
   { to: "/settings/export", name: "export", what: "exportWhat" },
   { to: "/settings/import", name: "import", what: "importWhat" },

@@ -7,6 +7,7 @@ import { isFailedWrite } from "~/forms/keeping-form";
 import { PageNote } from "~/ui/editing/page-note";
 import { When } from "~/ui/when";
 import { Words } from "~/ui/words";
+import { By } from "../writers/by";
 import { NextPages } from "../next-pages";
 import type { Refusal } from "../post-answer";
 import { useStaying } from "../use-staying";
@@ -46,6 +47,7 @@ export function ConflictPage({ conflict, answer }: ConflictPageProps) {
                     when: () => <When at={version.savedAt} />,
                   })}{" "}
                   · <Words count={version.words} />
+                  <By writer={version.writer} />
                 </p>
               </header>
               <div

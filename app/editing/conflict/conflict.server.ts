@@ -3,6 +3,7 @@ import type { Viewer } from "~/auth/auth.server";
 import { type FormBase, parseNonceField, parseRevisionField } from "~/posts/form/parse-form";
 import { mergeAll } from "~/posts/merge";
 import type { Post, PostId, RevisionId, SavedPost } from "~/posts/post";
+import type { Writer, WriterOf } from "../writers/writers.server";
 import { markDifferences, type Passage } from "./differences";
 
 type Posts = AppLoadContext["posts"];
@@ -12,7 +13,7 @@ export interface Conflict {
   kind: "conflict";
   desk: string;
   id: PostId;
-  versions: (Post & { passages: Passage[] })[];
+  versions: (Omit<Post, "writer"> & { passages: Passage[]; writer: Writer | null })[];
   merged: { title: string; body: string; tags: string; isClean: boolean };
   nonce: string;
   /** One for each version: keeping all makes posts of them, and sending that form twice must not make more. */
@@ -23,6 +24,7 @@ export async function openConflict(
   posts: Posts,
   { authorId, desk }: Pick<Viewer, "authorId" | "desk">,
   versions: Post[],
+  writerOf: WriterOf,
 ): Promise<Conflict | null> {
   const [first, second] = versions;
   if (!first || !second) return null;
@@ -37,7 +39,8 @@ export async function openConflict(
     id: first.id,
     versions: versions.map((version) => {
       const other = version === first ? second : first;
-      return { ...version, passages: markDifferences(version.body, other.body) };
+      const passages = markDifferences(version.body, other.body);
+      return { ...version, passages, writer: writerOf(version.writer) };
     }),
     merged: { title, body, tags: tags.join(", "), isClean: merged.isClean },
     nonce: posts.createNonce(),

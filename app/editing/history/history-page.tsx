@@ -4,6 +4,7 @@ import { useMessage } from "~/i18n/words";
 import { Words } from "~/ui/words";
 import { PageNote } from "~/ui/editing/page-note";
 import { When } from "~/ui/when";
+import { By } from "../writers/by";
 import { NextPages } from "../next-pages";
 import { useStaying } from "../use-staying";
 import type { History, VersionLine } from "./history.server";
@@ -35,6 +36,7 @@ export function HistoryPage({ history }: { history: History }) {
                   <span className="history-facts">
                     <Words count={version.words} />
                     <State of={version} />
+                    <By writer={version.writer} />
                   </span>
                 </Link>
               </li>
@@ -68,6 +70,7 @@ function ShownVersion({
         <p className="editor-facts">
           {t.rich("saved", { when: () => <When at={shown.savedAt} /> })} ·{" "}
           <Words count={shown.words} />
+          <By writer={shown.writer} />
           {!isCurrent && <> · {t("marked")}</>}
         </p>
       </header>

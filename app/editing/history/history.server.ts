@@ -7,6 +7,7 @@ import {
   type RevisionId,
 } from "~/posts/post";
 import { SETTLED_MS } from "~/posts/upkeep/found-posts.server";
+import type { Writer, WriterOf } from "../writers/writers.server";
 import { markDifferences, type Passage } from "../conflict/differences";
 
 type Posts = AppLoadContext["posts"];
@@ -19,6 +20,7 @@ export interface VersionLine {
   words: number;
   state: "draft" | "published" | "trashed" | "purged";
   isCurrent: boolean;
+  writer: Writer | null;
 }
 
 /** One version beside the one that counts now: `passages` mark what the present one does not have any more. */
@@ -29,6 +31,7 @@ export interface ComparedVersion {
   savedAt: number;
   words: number;
   passages: Passage[];
+  writer: Writer | null;
 }
 
 export interface History {
@@ -66,7 +69,11 @@ export async function openHistory(
   posts: Posts,
   authorId: string,
   name: string,
-  { version: versionName, now }: { version: string | null; now: number },
+  {
+    version: versionName,
+    now,
+    writerOf,
+  }: { version: string | null; now: number; writerOf: WriterOf },
 ): Promise<History | ArrivingHistory | null> {
   const id = parsePostId(name);
   const reading = id && (await posts.get(authorId, id));
@@ -75,9 +82,9 @@ export async function openHistory(
   const { current, latest, parents } = standingIn(reading);
   if (!latest) return null;
   const kept = await posts.listRevisions(authorId, latest.id);
-  const versions = kept.map(({ revision, title, savedAt, words, state }) => {
+  const versions = kept.map(({ revision, title, savedAt, words, state, writer }) => {
     const isCurrent = current.includes(revision);
-    return { revision, title, savedAt, words, state, isCurrent };
+    return { revision, title, savedAt, words, state, isCurrent, writer: writerOf(writer) };
   });
   const asked = versionName === null ? null : parseRevisionId(versionName);
   // Only a version that the listing named is asked for: a missing key would stay missing in caches.
@@ -94,6 +101,10 @@ export async function openHistory(
     parents: parents.join(" "),
     nonce: posts.createNonce(),
     versions,
-    shown: version && { ...version, passages: markDifferences(version.body, latest.body) },
+    shown: version && {
+      ...version,
+      passages: markDifferences(version.body, latest.body),
+      writer: writerOf(version.writer),
+    },
   };
 }

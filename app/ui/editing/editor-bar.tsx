@@ -1,6 +1,7 @@
 import { Form, Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { ManagersOnly } from "../clerk/managers-only";
 
 /** All that the status line knows to say; nothing to say is the empty string. */
 export type EditorStatus = "" | "saving" | "saved" | "unsaved" | "unkept";
@@ -41,9 +42,11 @@ export function EditorBar(props: EditorBarProps) {
                 {t("history")}
               </Link>
             )}
-            <IntentForm action={action} intent="trash" hidden={hidden}>
-              <button className="menu-item menu-item-danger">{t("trash")}</button>
-            </IntentForm>
+            <ManagersOnly>
+              <IntentForm action={action} intent="trash" hidden={hidden}>
+                <button className="menu-item menu-item-danger">{t("trash")}</button>
+              </IntentForm>
+            </ManagersOnly>
           </div>
         </details>
       )}

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import type { FormEventHandler, ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { ManagersOnly } from "../clerk/managers-only";
 import { EditorBar, type EditorStatus, IntentForm } from "./editor-bar";
 import { EditorSwitch } from "./editor-switch";
 import { WritingFields } from "./writing-fields";
@@ -73,13 +74,15 @@ function EditorOfOnePost(props: EditorProps) {
           <IntentForm action={action} intent="restore" hidden={hidden}>
             <button className="button button-primary">{t("editor.restore")}</button>
           </IntentForm>
-          <details>
-            <summary>{t("editor.purge")}</summary>
-            <p>{t("editor.purgeWarning")}</p>
-            <IntentForm action={action} intent="purge" hidden={hidden}>
-              <button className="button button-danger">{t("editor.purgeNow")}</button>
-            </IntentForm>
-          </details>
+          <ManagersOnly>
+            <details>
+              <summary>{t("editor.purge")}</summary>
+              <p>{t("editor.purgeWarning")}</p>
+              <IntentForm action={action} intent="purge" hidden={hidden}>
+                <button className="button button-danger">{t("editor.purgeNow")}</button>
+              </IntentForm>
+            </details>
+          </ManagersOnly>
         </div>
       )}
       {hasPreview && <EditorSwitch />}

@@ -24,10 +24,12 @@ type PageHeaderProps = {
   isSignedIn: boolean;
   /** Clerk's UserButton; give it `<AccountLink />` as its fallback. */
   userButton?: ReactNode;
+  /** Clerk's OrganizationSwitcher. */
+  team?: ReactNode;
 };
 
 /** Skip link, mark, navigation, and a place of fixed size for Clerk's UserButton. */
-export function PageHeader({ isSignedIn, userButton }: PageHeaderProps) {
+export function PageHeader({ isSignedIn, userButton, team }: PageHeaderProps) {
   const t = useTranslations("frame");
   const links = isSignedIn ? SIGNED_IN_LINKS : SIGNED_OUT_LINKS;
   return (
@@ -39,6 +41,7 @@ export function PageHeader({ isSignedIn, userButton }: PageHeaderProps) {
         <Mark />
         <span className="page-header-name">Postern</span>
       </Link>
+      {isSignedIn && team}
       <nav className="page-header-nav" aria-label={t("main")}>
         <ul>
           {links.map(({ to, name, isNext }) => (

@@ -1,6 +1,6 @@
 import { createClient } from "../accounts/clients";
 import { backendRoutes } from "../backend/backend";
-import { createSession, revokeSessions } from "../accounts/sessions";
+import { createSession, revokeSessions, touchSession } from "../accounts/sessions";
 import { requireUser } from "../accounts/users";
 import { frontendRoutes } from "../frontend/frontend";
 import { createDevice } from "../http/device";
@@ -10,9 +10,11 @@ import { malformedParameter, notFound } from "../http/problem";
 import type { Instance } from "../instance";
 import { nowInSeconds } from "../instance";
 import { createBackendUserJson } from "../shapes/user";
+import { createBackendOrganizationJson } from "../shapes/organizations/organization";
+import { removeMembership, requireMembership } from "../organizations/memberships";
 import { changeConfiguration } from "../store/configuration-note";
 import { createUserFromFields } from "./create-user";
-import { seed } from "./seed";
+import { createOrganizationFromFields, seed } from "./seed";
 import { clearStore } from "../store/store";
 import { createClientToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
@@ -35,6 +37,14 @@ export const controlActions: Record<string, ControlAction> = {
   createUser: async ({ instance, fields }) =>
     createBackendUserJson(instance, await createUserFromFields(instance, fields)),
   seed: ({ instance, fields }) => seed(instance, fields),
+  createOrganization: ({ instance, fields }) =>
+    createBackendOrganizationJson(instance, createOrganizationFromFields(instance, fields)),
+  removeMember: ({ instance, fields }) => {
+    const organizationId = fields.requireText("organizationId");
+    const userId = fields.requireText("userId");
+    removeMembership(instance, requireMembership(instance, organizationId, userId));
+    return {};
+  },
   listOutbox: ({ instance, fields }) => listOutbox(instance, fields.getText("to") ?? null),
   createSessionCookies,
   mintSessionToken,
@@ -78,13 +88,16 @@ async function createSessionCookies({ instance, fields }: ControlCall) {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
     throw malformedParameter("origin", "origin must be an origin, such as http://localhost:8787.");
   }
-  const session = createSession(instance, {
+  const signedIn = createSession(instance, {
     clientId: createClient(instance).id,
     user,
     device: createDevice(instance.random, new Headers()),
     strategy: "password",
     actor: fields.getMetadata("actor") ?? null,
   });
+  const organizationId = fields.getText("organizationId") ?? null;
+  if (organizationId !== null) requireMembership(instance, organizationId, user.id);
+  const session = touchSession(instance, signedIn, organizationId);
   const client = instance.store.clients.get(session.clientId);
   const directives = await createHandshakeDirectives(instance, client, origin);
   const cookies = directives

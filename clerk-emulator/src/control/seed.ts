@@ -1,7 +1,9 @@
 import { requireUserByIdentifier } from "../accounts/identifiers";
+import { requireUser } from "../accounts/users";
 import { Fields } from "../http/fields";
 import type { Instance } from "../instance";
 import { createMembership } from "../organizations/memberships";
+import type { Organization } from "../organizations/entities";
 import { createOrganization } from "../organizations/organizations";
 import { changeConfiguration } from "../store/configuration-note";
 import { createUserFromFields } from "./create-user";
@@ -25,14 +27,24 @@ export async function seed(instance: Instance, fields: Fields): Promise<object> 
     const input = Fields.of(each);
     const slug = input.getText("slug") ?? null;
     if (slug && instance.store.organizations.listBy("slug", slug).length > 0) continue;
-    const name = input.requireText("name");
-    const organization = createOrganization(instance, { name, slug, createdBy: null });
-    for (const member of input.listObjects("members", [])) {
-      const who = Fields.of(member);
-      const user = requireUserByIdentifier(instance, who.requireText("emailAddress"));
-      createMembership(instance, organization, user.id, who.requireText("role"));
-    }
+    createOrganizationFromFields(instance, input);
     organizations += 1;
   }
   return { users, organizations };
+}
+
+/** An organization of this `name` and `slug`, and its `members`, each by their e-mail address or id and role. */
+export function createOrganizationFromFields(instance: Instance, input: Fields): Organization {
+  const name = input.requireText("name");
+  const slug = input.getText("slug") ?? null;
+  const organization = createOrganization(instance, { name, slug, createdBy: null });
+  for (const member of input.listObjects("members", [])) {
+    const who = Fields.of(member);
+    const userId = who.getText("userId");
+    const user = userId
+      ? requireUser(instance, userId)
+      : requireUserByIdentifier(instance, who.requireText("emailAddress"));
+    createMembership(instance, organization, user.id, who.requireText("role"));
+  }
+  return organization;
 }

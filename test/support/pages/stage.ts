@@ -5,21 +5,23 @@ import { type Postern, startPostern } from "../postern";
 import { openAsWriter } from "../writer";
 
 /**
- * A Postern and a Chromium for all tests of a `describe`, and a window for each: it is closed when the test is
- * over, and its picture kept when the test failed.
+ * A Postern and a Chromium for all tests of a `describe`, and windows for each: they are closed when the test is
+ * over, and their pictures kept when the test failed.
  */
 export function useStage(options: Parameters<typeof startPostern>[0] = {}) {
   let postern: Postern;
   let browser: Browser;
-  let window: Window | undefined;
+  let windows: Window[] = [];
 
   beforeAll(async () => {
     [postern, browser] = await Promise.all([startPostern(options), startBrowser()]);
   });
   afterEach(async ({ task }) => {
-    if (window && task.result?.state === "fail") await keepPicture(window, task.name);
-    await window?.context.close();
-    window = undefined;
+    for (const [number, window] of windows.entries()) {
+      if (task.result?.state === "fail") await keepPicture(window, `${task.name} ${number || ""}`);
+      await window.context.close();
+    }
+    windows = [];
   });
   afterAll(async () => {
     await browser?.close();
@@ -27,7 +29,7 @@ export function useStage(options: Parameters<typeof startPostern>[0] = {}) {
   });
 
   function keep<Opened extends Window>(opened: Opened): Opened {
-    window = opened;
+    windows.push(opened);
     return opened;
   }
 

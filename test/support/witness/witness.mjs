@@ -122,7 +122,9 @@ function viewerOf(request) {
   const [, claims] = /(?:^|; )__session(?:_[\w-]{8})?=[\w-]+\.([\w-]+)\./.exec(cookie) ?? [];
   if (!claims) return null;
   try {
-    return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sub ?? null;
+    const { sub, o } = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/")));
+    // What is typed for a team is the team's: its members may read it, its writer elsewhere may not.
+    return o?.id ?? sub ?? null;
   } catch {
     return null; // Garbage that a test sends as a token.
   }
