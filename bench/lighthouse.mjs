@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { launchChromium } from "../scripts/chromium.mjs";
 import { launchPostern } from "../scripts/launch.mjs";
-import { createDemo, DEMO_PUBLIC_PATH } from "../scripts/steps/demo.mjs";
+import { createDemo, DEMO_PUBLIC_PATH } from "../scripts/demo/demo.mjs";
 
 /** The last that runs on Node 20. */
 const LIGHTHOUSE = "lighthouse@12.8.2";

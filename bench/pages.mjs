@@ -1,7 +1,7 @@
 // @ts-check
 /** How Postern's pages compare with an empty Worker. */
 import { launchPostern } from "../scripts/launch.mjs";
-import { createDemo } from "../scripts/steps/demo.mjs";
+import { createDemo } from "../scripts/demo/demo.mjs";
 import {
   EMPTY_WORKER,
   measureSubjects,

@@ -4,7 +4,7 @@
  * vain, KV read, the page made, and the cache given it. Beside it stands what those calls cost alone.
  */
 import { launchPostern } from "../scripts/launch.mjs";
-import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH, publishPost } from "../scripts/steps/demo.mjs";
+import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH, publishPost } from "../scripts/demo/demo.mjs";
 import { bareReads, withBareReads } from "./bare-reads.mjs";
 import { memoryKvBinding } from "./memory-kv.mjs";
 import {

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { launchChromium } from "./chromium.mjs";
 import { launchPostern } from "./launch.mjs";
 import { buildIfStale } from "./steps/build.mjs";
-import { createDemo, DEMO_PUBLIC_PATH } from "./steps/demo.mjs";
+import { createDemo, DEMO_PUBLIC_PATH } from "./demo/demo.mjs";
 import { ROOT } from "./steps/run.mjs";
 
 /** @typedef {{ name: string, options: import("playwright-core").BrowserContextOptions }} Look */
@@ -57,6 +57,12 @@ const DEMO_PAGES = {
   security: "/account/security",
   "missing-post": "/posts/00000000000000000000",
 };
+/** Of the demo's team, as its admin sees it. */
+const TEAM_PAGES = {
+  posts: "/posts",
+  team: "/team",
+  members: "/team/organization-members",
+};
 /** Clerk's components come after the page itself. */
 const SETTLE_MILLISECONDS = 400;
 /** What app/ui/welcome.tsx leaves room for. */
@@ -67,18 +73,33 @@ await buildIfStale();
 const postern = await launchPostern({ port: 0 });
 const browser = await launchChromium();
 try {
-  const { userId } = await createDemo(postern);
-  const { cookies } = await postern.control.createSessionCookies(userId, { origin: postern.url });
-  const demo = cookies.map((cookie) => ({ ...cookie, url: postern.url }));
+  const { userId, teamId } = await createDemo(postern);
+  const demo = await signIn(userId);
   if (process.argv.includes("--public")) await takePublicPictures(demo);
-  else await takeEveryPage(demo);
+  else await takeEveryPage(demo, await signIn(userId, teamId));
 } finally {
   await browser.close();
   await postern.stop();
 }
 
-/** @param {{ name: string, value: string, url: string }[]} demo the demo person's cookies */
-async function takeEveryPage(demo) {
+/** @typedef {{ name: string, value: string, url: string }[]} Cookies */
+
+/**
+ * @param {string} userId
+ * @param {string} [organizationId] the team that is chosen
+ * @returns {Promise<Cookies>}
+ */
+async function signIn(userId, organizationId) {
+  const options = { origin: postern.url, ...(organizationId && { organizationId }) };
+  const { cookies } = await postern.control.createSessionCookies(userId, options);
+  return cookies.map((cookie) => ({ ...cookie, url: postern.url }));
+}
+
+/**
+ * @param {Cookies} demo the demo person's
+ * @param {Cookies} team theirs at their team's posts
+ */
+async function takeEveryPage(demo, team) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { look: only } = parseArgs({ options: { look: { type: "string" } } }).values;
@@ -86,6 +107,7 @@ async function takeEveryPage(demo) {
     if (only && look.name !== only) continue;
     await takePages(look, "out", SIGNED_OUT_PAGES, []);
     await takePages(look, "demo", DEMO_PAGES, demo);
+    await takePages(look, "team", TEAM_PAGES, team);
   }
 }
 
@@ -93,7 +115,7 @@ async function takeEveryPage(demo) {
  * @param {Look} look
  * @param {string} who
  * @param {Record<string, string>} pages paths by the name of their picture
- * @param {{ name: string, value: string, url: string }[]} cookies
+ * @param {Cookies} cookies
  */
 async function takePages(look, who, pages, cookies) {
   const context = await browser.newContext({ baseURL: postern.url, ...look.options });
@@ -105,8 +127,11 @@ async function takePages(look, who, pages, cookies) {
     if (name !== "posts") continue;
     await show(page, await firstPost(page));
     await take(page, `${who}-post-${look.name}`);
-    await show(page, `${new URL(page.url()).pathname}/publishing`);
+    const post = new URL(page.url()).pathname;
+    await show(page, `${post}/publishing`);
     await take(page, `${who}-publishing-${look.name}`);
+    await show(page, `${post}/history`);
+    await take(page, `${who}-history-${look.name}`);
   }
   await context.close();
 }
@@ -131,15 +156,16 @@ async function show(page, path) {
 
 /**
  * @param {import("playwright-core").Page} page that shows /posts
- * @returns {Promise<string>} the path of the second post in the list, which has a heading and a list
+ * @returns {Promise<string>} the path of the third post in the list, which has a heading and a list, or of the last
  */
 async function firstPost(page) {
-  const path = await page.locator("main h2 a").nth(2).getAttribute("href");
+  const links = page.locator("main h2 a");
+  const path = await links.nth(Math.min(2, (await links.count()) - 1)).getAttribute("href");
   if (!path) throw new Error("/posts shows no post.");
   return path;
 }
 
-/** @param {{ name: string, value: string, url: string }[]} demo the demo person's cookies */
+/** @param {Cookies} demo the demo person's */
 async function takePublicPictures(demo) {
   const { width, height, quality } = PUBLIC_PICTURE;
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {

@@ -6,7 +6,7 @@ import { launchPostern } from "../launch.mjs";
 import { buildIfStale } from "./build.mjs";
 import { explain } from "./explain.mjs";
 import { loadFaultyKv } from "../local/faulty-kv.mjs";
-import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH } from "./demo.mjs";
+import { createDemo, DEMO_ACCOUNT, DEMO_CONFIGURATION, DEMO_PUBLIC_PATH } from "../demo/demo.mjs";
 import { ROOT } from "./run.mjs";
 
 /** Said by the Clerk SDK once in each isolate; true, and of no use to whoever starts the app. */
@@ -39,7 +39,8 @@ export async function serve({ args }) {
     postern.runCron().catch((error) => console.error(explain(error)));
   }, CRON_MS);
   // A demo's posts would be in no store that the next start knows.
-  if (!isFaulty) await createDemo(postern, join(state, "state", "demo.json"));
+  if (isFaulty) await postern.control.configure(DEMO_CONFIGURATION);
+  else await createDemo(postern, join(state, "state", "demo.json"));
   console.log(`
 Postern is at ${postern.url}
 

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDemo } from "../../scripts/steps/demo.mjs";
+import { createDemo } from "../../scripts/demo/demo.mjs";
 import { createVisitor } from "../support/account";
 import { openWindow, startBrowser } from "../support/browser";
 import { listFaults } from "../support/pages/axe";

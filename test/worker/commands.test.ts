@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isInstalled, requireNode } from "../../scripts/steps/install.mjs";
-import { DEMO_POSTS } from "../../scripts/steps/demo-posts.mjs";
+import { DEMO_POSTS } from "../../scripts/demo/demo-posts.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 let folder: string;

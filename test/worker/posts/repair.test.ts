@@ -60,10 +60,10 @@ describe("a post whose save stopped half-way", () => {
   it("is nobody else's to repair", async () => {
     await writeHalf();
     const eve = await createAccount(postern);
-    expect(await (await eve.post("/settings/repair", { author: eve.userId })).text()).toContain(
+    expect(await (await eve.post("/settings/repair", { desk: eve.userId })).text()).toContain(
       "Nothing had to be mended",
     );
-    expect((await eve.post("/settings/repair", { author: ada.userId })).status).toBe(401);
+    expect((await eve.post("/settings/repair", { desk: ada.userId })).status).toBe(401);
     expect((await createVisitor(postern).post("/settings/repair", {})).status).toBe(401);
     expect(await list()).toEqual(["Post 1, 0"]);
   });

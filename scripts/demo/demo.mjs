@@ -3,7 +3,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { publish, writePost } from "./demo-forms.mjs";
 import { DEMO_POSTS } from "./demo-posts.mjs";
+import { createDemoTeam } from "./demo-team.mjs";
 
 /** Known to everyone who reads this: it opens an account that exists on one machine only. */
 export const DEMO_ACCOUNT = {
@@ -14,25 +16,31 @@ export const DEMO_ACCOUNT = {
   username: "ada-postern",
 };
 
+/** What Clerk's dashboard would have switched on. */
+export const DEMO_CONFIGURATION = /** @type {const} */ ({
+  username: "optional",
+  organizations: true,
+});
+
 /** Where strangers read what the demo account has published. */
 export const DEMO_PUBLIC_PATH = `/@${DEMO_ACCOUNT.username}`;
 
 /**
  * @typedef {Pick<Awaited<ReturnType<typeof import("../launch.mjs").launchPostern>>, "url" | "control">} Postern
- * @typedef {{ userId: string, postsWritten: number }} Progress
+ * @typedef {{ userId: string, postsWritten: number, teamId?: string }} Progress
  */
 
 /**
- * Switches usernames on, and makes the demo account and its posts where they are missing. What is done
+ * Switches usernames and teams on, and makes the demo account, its posts and its team where they are missing. What is done
  * already is noted in a file, so that a second start does nothing and an interrupted first one goes on.
  *
  * @param {Postern} postern
  * @param {string} [progressFile] JSON, kept beside the accounts and posts; none for state in memory
- * @returns {Promise<{ userId: string }>}
+ * @returns {Promise<{ userId: string, teamId: string }>}
  */
 export async function createDemo(postern, progressFile) {
   const progress = await readProgress(progressFile);
-  await postern.control.configure({ username: "optional" });
+  await postern.control.configure(DEMO_CONFIGURATION);
   if (!progress.userId) {
     progress.userId = (await postern.control.createUser(DEMO_ACCOUNT)).id;
     await noteProgress(progressFile, progress);
@@ -49,7 +57,11 @@ export async function createDemo(postern, progressFile) {
     }
     await postern.control.revokeSessions(progress.userId);
   }
-  return { userId: progress.userId };
+  if (!progress.teamId) {
+    progress.teamId = await createDemoTeam(postern, progress.userId);
+    await noteProgress(progressFile, progress);
+  }
+  return { userId: progress.userId, teamId: progress.teamId };
 }
 
 /**
@@ -63,59 +75,6 @@ export async function publishPost(postern, userId, post) {
   const { header } = await postern.control.createSessionCookies(userId, { origin: postern.url });
   const address = await writePost(postern.url, header, post);
   await publish(postern.url, header, address);
-}
-
-/**
- * @param {string} origin
- * @param {string} cookie
- * @param {string} address the post's own
- */
-async function publish(origin, cookie, address) {
-  const fields = { intent: "publish", listing: "listed" };
-  await sendForm(origin, cookie, `${address}/publishing`, fields);
-}
-
-/**
- * @param {string} origin
- * @param {string} cookie
- * @param {import("./demo-posts.mjs").DemoPost} post
- * @returns {Promise<string>} the post's own address
- */
-function writePost(origin, cookie, { title, tags, body }) {
-  return sendForm(origin, cookie, "/posts/new", { title, tags, body });
-}
-
-/**
- * As a person without JavaScript does: fetch the form, fill it in, send it.
- *
- * @param {string} origin
- * @param {string} cookie
- * @param {string} path
- * @param {Record<string, string>} fields
- * @returns {Promise<string>} where it leads
- */
-async function sendForm(origin, cookie, path, fields) {
-  const address = origin + path;
-  const headers = { Cookie: cookie, Accept: "text/html", Origin: origin };
-  const page = await (await fetch(address, { headers })).text();
-  const answer = await fetch(address, {
-    method: "POST",
-    headers,
-    body: new URLSearchParams({ ...hiddenFields(page), ...fields }),
-    redirect: "manual",
-  });
-  const location = answer.headers.get("Location");
-  if (answer.status === 303 && location !== null) return location;
-  throw new Error(`the demo's form at ${path} was not taken (${answer.status}).`);
-}
-
-/**
- * @param {string} page HTML
- * @returns {Record<string, string>}
- */
-function hiddenFields(page) {
-  const fields = page.matchAll(/<input type="hidden" name="([\w-]+)" value="([^"]*)"\/>/g);
-  return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
 }
 
 /**
