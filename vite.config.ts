@@ -8,7 +8,7 @@ declare module "@remix-run/cloudflare" {
   }
 }
 
-export default defineConfig(({ command }) => ({
+export default defineConfig(({ command, isSsrBuild }) => ({
   plugins: [
     remix({
       ignoredRouteFiles: ["**/*.css"],
@@ -36,5 +36,10 @@ export default defineConfig(({ command }) => ({
       },
     },
   }),
-  build: { minify: true, sourcemap: false },
+  build: {
+    minify: true,
+    sourcemap: false,
+    // workerd is as new as its compatibility date: nothing has to be said in older words to it.
+    ...(isSsrBuild && { target: "esnext" as const }),
+  },
 }));
