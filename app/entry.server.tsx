@@ -31,7 +31,7 @@ export { logError } from "~/log.server";
 export { createPostStore, StoreUnavailable } from "~/posts/store.server";
 export { createPatientKv } from "~/posts/store/patient-kv.server";
 export { createErasure } from "~/posts/upkeep/erasure.server";
-export { createMemoryCache, createReading } from "~/reading/reading.server";
+export { createReading, createReadingMemory } from "~/reading/reading.server";
 
 const RENDER_TIMEOUT_MS = 5_000;
 

@@ -4,11 +4,11 @@ import { createPeopleOf, sleep } from "./shared-services";
 import { withGuards } from "./security/security-headers";
 import { wordedPage } from "./worded-page";
 
-const { createMemoryCache, createReading, StoreUnavailable } = build.entry.module;
+const { createReadingMemory, createReading, StoreUnavailable } = build.entry.module;
 
 /** `caches.default` is the Workers' own; TypeScript knows the browsers' CacheStorage here. */
 const { default: edge } = caches as CacheStorage & { default: Cache };
-const memory = createMemoryCache();
+const memory = createReadingMemory();
 
 /** The public pages for one request, out of what this isolate and this location keep of them. */
 export function createReadingOf(

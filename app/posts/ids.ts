@@ -62,7 +62,14 @@ export async function isPostIdOf(authorId: string, id: PostId): Promise<boolean>
 
 /** The first `characters` × 5 bits of SHA-256 over the parts. JSON keeps two lists of parts apart. */
 export async function digest(parts: unknown[], characters: number): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+  return digestBytes(new TextEncoder().encode(JSON.stringify(parts)), characters);
+}
+
+/** The first `characters` × 5 bits of SHA-256. */
+export async function digestBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  characters: number,
+): Promise<string> {
   return encodeBytes(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), characters);
 }
 

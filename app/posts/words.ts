@@ -4,6 +4,8 @@ import { byteLengthOf } from "./text";
 
 const EXCERPT_SOURCE_CHARACTERS = 2_000;
 const EXCERPT_CHARACTERS = 320;
+/** A last word that begins earlier is so long that little would be left without it. */
+const WHOLE_WORDS_FROM = 40;
 
 /** A summary has room for 60 bytes of address; a number that tells it from another takes up to five. */
 const SLUG_BYTES = 55;
@@ -38,12 +40,15 @@ export function excerptOf(body: string): string {
 export function shorten(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const start = text.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "");
+  const end = start.lastIndexOf(" ");
   // Scripts without spaces, and one endless word, are cut where they are.
-  return `${start.replace(/(?<=.{40}) \S*$/s, "")}…`;
+  return `${end >= WHOLE_WORDS_FROM ? start.slice(0, end) : start}…`;
 }
 
 /** The part of a public address that a title becomes: `Élan, at last!` is `elan-at-last`. May be empty. */
 export function slugOf(title: string): string {
+  // Nearly always it is one already: each public address is looked at in this way.
+  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(title)) return title;
   return title
     .normalize("NFKD")
     .replace(/(?<=\p{sc=Latin})\p{M}+/gu, "")

@@ -31,14 +31,14 @@ export function isPublicPath(pathname: string): boolean {
 }
 
 /** Null for a path that can lead nowhere. */
-export function parsePublicPath({ pathname, searchParams }: URL): PublicPath | null {
-  const segments = decode(pathname.slice("/@".length).replace(/\/+$/, ""));
+export function parsePublicPath(url: URL): PublicPath | null {
+  const segments = decode(url.pathname.slice("/@".length).replace(/\/+$/, ""));
   const [first, ...rest] = segments ?? [];
   if (!first || first.length > NAME_CHARACTERS) return null;
   if (rest.length === 0 && first.endsWith(".json")) {
     return { name: nameOf(first.slice(0, -".json".length)), asked: { kind: "profile" } };
   }
-  const asked = parseRest(rest, pageOf(searchParams));
+  const asked = parseRest(rest, pageOf(url));
   return asked && { name: nameOf(first), asked };
 }
 
@@ -121,13 +121,15 @@ function isToken(segment: string): boolean {
   return /^[0-9a-z]{20}$/.test(segment);
 }
 
-function pageOf(parameters: URLSearchParams): number {
-  const page = Number(parameters.get("page") ?? 1);
+function pageOf({ search }: URL): number {
+  const page = search === "" ? 1 : Number(new URLSearchParams(search).get("page") ?? 1);
   return Number.isInteger(page) && page >= 1 && page <= PAGE_COUNT ? page : 1;
 }
 
 /** The segments of a path; null for what is no UTF-8. */
 function decode(path: string): string[] | null {
+  // What a URL holds is ASCII, and stands for itself without a percent sign.
+  if (!path.includes("%")) return path.split("/");
   try {
     return path.split("/").map((segment) => decodeURIComponent(segment).normalize("NFC"));
   } catch {

@@ -1,12 +1,12 @@
 import { resolveAddress } from "~/people/profiles/public-address.server";
 import { type PostId } from "~/posts/post";
-import { feedIn, feedKeysOf, SETTLE_MS } from "~/posts/publishing/feed.server";
-import type { PublicPage } from "~/posts/publishing/pages";
+import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
 import { parseFlags } from "~/posts/publishing/publication";
-import type { Feed, FeedEntry, PublishedPost } from "~/posts/publishing/published";
-import { pageKey, profileKey, publishedKey } from "~/posts/keys";
+import type { Feed, FeedEntry } from "~/posts/publishing/published";
+import { profileKey } from "~/posts/keys";
 import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
+import type { Memory } from "./cache/memory";
 
 export interface LibraryContext {
   kv: PatientKv;
@@ -14,6 +14,8 @@ export interface LibraryContext {
   waitUntil: (work: Promise<unknown>) => void;
   /** Asks anew who a person is, seldom and behind the answer. */
   refreshProfile: (authorId: string) => Promise<unknown>;
+  /** The libraries that this isolate has read of late. */
+  libraries: Memory<Library>;
 }
 
 export interface PublicAuthor {
@@ -36,7 +38,15 @@ export interface Library {
   feed: Feed;
   /** When anything that stands on every page last changed, in ms since 1970. */
   changedAt: number;
-  /** What else was asked for, by its key. */
+  /** When it was read, in ms since 1970. */
+  readAt: number;
+  /** How many characters its feeds have. */
+  size: number;
+}
+
+/** A library, and what else of its author's was asked for, by its key. */
+export interface OpenedLibrary {
+  library: Library;
   stored: ReadonlyMap<string, { value: string }>;
 }
 
@@ -51,7 +61,8 @@ export async function openLibrary(
   context: LibraryContext,
   name: string,
   furtherKeysOf: (authorId: string) => string[],
-): Promise<Library | string | null> {
+): Promise<OpenedLibrary | string | null> {
+  const readAt = context.now();
   const found = await resolveAddress(context.kv, name);
   if (found === null) return null;
   if (found.kind === "moved") return found.username;
@@ -66,62 +77,34 @@ export async function openLibrary(
   if (!feed) return null;
   if (profile?.username && name === id) return profile.username;
   const sorted = Map.groupBy(feed.posts, shelfOf);
-  return {
+  const library = {
     author: { id, handle: name, name: profile?.name || profile?.username || NAMELESS },
     posts: sorted.get("posts") ?? [],
     pages: sorted.get("pages") ?? [],
     unlisted: sorted.get("unlisted") ?? [],
     feed,
     changedAt: Math.max(feed.builtAt, profile?.updatedAt ?? 0),
-    stored,
+    readAt,
+    size: feedKeysOf(id).reduce((size, key) => size + (stored.get(key)?.value.length ?? 0), 0),
   };
+  context.libraries.set(name, library, readAt);
+  return { library, stored };
 }
-
-export type FoundPost =
-  | { kind: "post"; post: PublishedPost }
-  | { kind: "moved"; slug: string }
-  | { kind: "gone" };
 
 /**
- * The post at an address. The feed decides what is public, since it is built from a listing that heals;
- * a copy that is younger than the feed may not stand in it yet. Null: nothing was ever there.
+ * The same for a page that needs little of the library: from memory, if this isolate read it of late, and
+ * then a single read, of `furtherKeyOf`.
  */
-export async function findPost(
-  { kv }: Pick<LibraryContext, "kv">,
-  library: Library,
-  slug: string,
-): Promise<FoundPost | null> {
-  const { author, feed, stored } = library;
-  const json = stored.get(pageKey(author.id, slug))?.value;
-  const page = json === undefined ? null : (parseWhole(json) as PublicPage | null);
-  if (!page) return findBehindFeed(kv, library, slug);
-  const entry = feed.posts.find(({ id }) => id === page.post);
-  if ("movedTo" in page) return { kind: "moved", slug: page.movedTo };
-  if ("goneAt" in page) return { kind: "gone" };
-  const isYoung = page.putAt > feed.builtAt - SETTLE_MS;
-  if (!entry) return isYoung ? { kind: "post", post: page } : { kind: "gone" };
-  if (entry.slug === slug || isYoung) return { kind: "post", post: page };
-  // Between a secret address and another one nothing leads.
-  const isSecret = page.isUnlisted || isUnlisted(entry);
-  return isSecret ? { kind: "gone" } : { kind: "moved", slug: entry.slug };
-}
-
-/** The feed may be in sight before the page is: its copy is then read under the post's own name. */
-async function findBehindFeed(
-  kv: PatientKv,
-  { author, feed }: Library,
-  slug: string,
-): Promise<FoundPost | null> {
-  const entry = feed.posts.find((one) => one.slug === slug);
-  const json = entry && (await kv.get(publishedKey(author.id, entry.id)));
-  const post = json ? (parseWhole(json) as PublishedPost | null) : null;
-  return post && { kind: "post", post };
-}
-
-/** What stands in KV, or null if it is damaged: then the page goes on as if there were nothing. */
-function parseWhole(json: string): object | null {
-  const stored = parseJson(json);
-  return typeof stored === "object" ? stored : null;
+export async function openKnownLibrary(
+  context: LibraryContext,
+  name: string,
+  furtherKeyOf: (authorId: string) => string,
+): Promise<OpenedLibrary | string | null> {
+  const library = context.libraries.get(name, context.now());
+  if (!library) return openLibrary(context, name, (authorId) => [furtherKeyOf(authorId)]);
+  const key = furtherKeyOf(library.author.id);
+  const value = await context.kv.get(key);
+  return { library, stored: new Map(value === null ? [] : [[key, { value }]]) };
 }
 
 /** The posts beside one in the order of their publication. */
@@ -135,7 +118,7 @@ export function neighboursOf(
     : { older: posts[at + 1], newer: posts[at - 1] };
 }
 
-function isUnlisted(entry: FeedEntry): boolean {
+export function isUnlisted(entry: FeedEntry): boolean {
   return parseFlags(entry.flags).isUnlisted;
 }
 
@@ -162,4 +145,10 @@ export function profileIn(authorId: string, stored: ReadonlyMap<string, { value:
   return (
     profile && { ...profile, askedAt: profile.askedAt ?? 0, updatedAt: profile.updatedAt ?? 0 }
   );
+}
+
+/** What stands in KV, or null if it is damaged: then the page goes on as if there were nothing. */
+export function parseWhole(json: string): object | null {
+  const stored = parseJson(json);
+  return typeof stored === "object" ? stored : null;
 }

@@ -3,41 +3,63 @@ import { linkIn } from "~/posts/publishing/links.server";
 import { canonicalPath, type PublicPath, type PublicRequest } from "./address";
 import { type Answer, redirectTo } from "./answer";
 import { feedAnswer, profileAnswer, sitemapAnswer } from "./feeds/feed-answers";
-import { findPost, type Library, type LibraryContext, openLibrary } from "./library.server";
+import { findPost } from "./find-post.server";
+import {
+  type LibraryContext,
+  openKnownLibrary,
+  type OpenedLibrary,
+  openLibrary,
+} from "./library.server";
 import { indexPage } from "./pages/index-page";
 import { gonePage, notFoundPage } from "./pages/plain-pages";
 import { postPage, postSource } from "./pages/post-page";
 
-/** What a public path answers now: two operations on KV, and never a list. */
+/** An answer, and when the oldest was read of what it was made of, in ms since 1970. */
+export interface MadeAnswer {
+  answer: Answer;
+  readAt: number;
+}
+
+/** What a public path answers now: two operations on KV at most, and never a list. */
 export async function makeAnswer(
   context: LibraryContext,
   origin: string,
   path: PublicPath,
-): Promise<Answer> {
-  const { name, asked } = path;
-  const opened = await openLibrary(context, name, (author) => furtherKeys(author, asked));
-  if (opened === null) return notFoundPage(null);
-  if (typeof opened === "string") return redirectTo(canonicalPath({ name: opened, asked }));
-  return (await answerWithin(context, origin, opened, asked)) ?? notFoundPage(opened);
+): Promise<MadeAnswer> {
+  const now = context.now();
+  const { asked } = path;
+  const opened = await open(context, path);
+  if (opened === null) return { answer: notFoundPage(null), readAt: now };
+  if (typeof opened === "string") {
+    return { answer: redirectTo(canonicalPath({ name: opened, asked })), readAt: now };
+  }
+  const answer = await answerWithin(context, origin, opened, asked);
+  return { answer: answer ?? notFoundPage(opened.library), readAt: opened.library.readAt };
 }
 
-/** What a request needs besides the feed, to be read along with it. */
-function furtherKeys(authorId: string, asked: PublicRequest): string[] {
+/** An author's library, and with it what a request needs besides. Lists and feeds are never made of an old one. */
+function open(
+  context: LibraryContext,
+  { name, asked }: PublicPath,
+): Promise<OpenedLibrary | string | null> {
   switch (asked.kind) {
     case "post":
     case "source":
-      return [pageKey(authorId, asked.slug)];
-    case "feed":
-      return [recentKey(authorId)];
-    case "private-feed":
-      return [recentKey(authorId), linkKey(authorId, asked.token)];
+      return openKnownLibrary(context, name, (author) => pageKey(author, asked.slug));
     case "shared":
-      return [linkKey(authorId, asked.token)];
+      return openKnownLibrary(context, name, (author) => linkKey(author, asked.token));
+    case "feed":
+      return openLibrary(context, name, (author) => [recentKey(author)]);
+    case "private-feed":
+      return openLibrary(context, name, (author) => [
+        recentKey(author),
+        linkKey(author, asked.token),
+      ]);
     case "index":
     case "tag":
     case "profile":
     case "sitemap":
-      return [];
+      return openLibrary(context, name, () => []);
   }
 }
 
@@ -45,24 +67,25 @@ function furtherKeys(authorId: string, asked: PublicRequest): string[] {
 async function answerWithin(
   context: LibraryContext,
   origin: string,
-  library: Library,
+  opened: OpenedLibrary,
   asked: PublicRequest,
 ): Promise<Answer | null> {
+  const { library, stored } = opened;
   switch (asked.kind) {
     case "index":
     case "tag":
       return indexPage(origin, library, asked);
     case "post":
     case "source":
-      return postAnswer(context, origin, library, asked);
+      return postAnswer(context, origin, opened, asked);
     case "feed":
-      return feedAnswer(origin, library, asked);
+      return feedAnswer(origin, opened, asked);
     case "private-feed": {
-      const link = linkIn(library.author.id, asked.token, library.stored, context.now());
-      return link?.kind === "feed" ? feedAnswer(origin, library, asked) : null;
+      const link = linkIn(library.author.id, asked.token, stored, context.now());
+      return link?.kind === "feed" ? feedAnswer(origin, opened, asked) : null;
     }
     case "shared": {
-      const link = linkIn(library.author.id, asked.token, library.stored, context.now());
+      const link = linkIn(library.author.id, asked.token, stored, context.now());
       const isPost = link?.kind === "post";
       return isPost ? postPage(origin, library, { ...link.post, isUnlisted: true }) : null;
     }
@@ -76,10 +99,11 @@ async function answerWithin(
 async function postAnswer(
   context: LibraryContext,
   origin: string,
-  library: Library,
+  opened: OpenedLibrary,
   asked: Extract<PublicRequest, { kind: "post" | "source" }>,
 ): Promise<Answer | null> {
-  const found = await findPost(context, library, asked.slug);
+  const { library } = opened;
+  const found = await findPost(context, opened, asked.slug);
   switch (found?.kind) {
     case undefined:
       return null;

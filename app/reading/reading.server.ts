@@ -1,22 +1,22 @@
-import { digest } from "~/posts/ids";
+import { digestBytes } from "~/posts/ids";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
-import { canonicalPath, isPublicPath, parsePublicPath, type PublicPath } from "./address";
+import { canonicalPath, isPublicPath, parsePublicPath } from "./address";
 import type { Answer } from "./answer";
 import { answerFrom, type EdgeStorage, purge } from "./cache/edge-cache.server";
-import type { MemoryCache } from "./cache/memory-cache";
-import { respond, type StoredAnswer } from "./cache/stored-answer";
+import type { ReadingMemory } from "./cache/reading-memory";
+import { ageOf, respond, type StoredAnswer } from "./cache/stored-answer";
 import { publicHeaders } from "./headers";
 import type { LibraryContext } from "./library.server";
 import { listPaths } from "./list-paths.server";
 import { makeAnswer } from "./make-answer.server";
 import { notFoundPage } from "./pages/plain-pages";
 
-export { createMemoryCache } from "./cache/memory-cache";
+export { createReadingMemory } from "./cache/reading-memory";
 
 export interface ReadingOptions {
   kv: KVNamespace;
   /** Kept for as long as an isolate lives. */
-  memory: MemoryCache;
+  memory: ReadingMemory;
   /** This location's cache; null where there is none. */
   edge: EdgeStorage | null;
   now: () => number;
@@ -35,56 +35,60 @@ export interface Reading {
 }
 
 export function createReading(options: ReadingOptions): Reading {
-  const { now, waitUntil, refreshProfile } = options;
+  const { memory, edge, now, waitUntil, refreshProfile } = options;
+  const { answers, libraries } = memory;
   const kv = createPatientKv(options.kv, options.sleep);
-  const context: LibraryContext = { kv, now, waitUntil, refreshProfile };
+  const context: LibraryContext = { kv, now, waitUntil, refreshProfile, libraries };
   return {
     async answer(request) {
+      const isRead = request.method === "GET" || request.method === "HEAD";
+      // The caches know canonical addresses alone, which most readers ask for: those need no parsing.
+      const kept = isRead ? answers.get(request.url, now()) : null;
+      if (kept && ageOf(kept, now()) === "fresh") return respond(request, kept);
       const url = new URL(request.url);
       if (!isPublicPath(url.pathname)) return null;
-      const headers = await publicHeaders(url.protocol === "https:");
-      if (request.method !== "GET" && request.method !== "HEAD") {
-        return new Response(null, { status: 405, headers: { ...headers, allow: "GET, HEAD" } });
-      }
+      const usualHeaders = () => publicHeaders(url.protocol === "https:");
+      if (!isRead) return refuse(405, { allow: "GET, HEAD" }, await usualHeaders());
       const path = parsePublicPath(url);
-      if (!path) return respond(request, await toStored(notFoundPage(null), now()), headers);
+      if (!path) {
+        return respond(request, await toStored(notFoundPage(null), now(), await usualHeaders()));
+      }
       const canonical = canonicalPath(path);
       // Tracking parameters and other spellings lead to the one address, or are looked past in the key.
       if (canonical.split("?")[0] !== url.pathname) {
-        const location = canonical;
-        return new Response(null, { status: 301, headers: { ...headers, location } });
+        return refuse(301, { location: canonical }, await usualHeaders());
       }
-      const make = () => makeStored(context, url.origin, path);
-      const answer = await answerFrom(options, url.origin + canonical, make);
-      return respond(request, answer, headers);
+      const make = async () => {
+        const { answer, readAt } = await makeAnswer(context, url.origin, path);
+        return toStored(answer, readAt, await usualHeaders());
+      };
+      const cache = { memory: answers, edge, now, waitUntil, usualHeaders };
+      return respond(request, await answerFrom(cache, url.origin + canonical, make));
     },
     async purge(origin, authorId, slugs) {
+      libraries.deleteAll(({ author }) => author.id === authorId);
       const paths = await listPaths(context, authorId, slugs);
-      await purge(
-        options,
-        paths.map((path) => origin + path),
-      );
+      const keys = paths.map((path) => origin + path);
+      await purge({ memory: answers, edge }, keys);
     },
   };
 }
 
-async function makeStored(
-  context: LibraryContext,
-  origin: string,
-  path: PublicPath,
-): Promise<StoredAnswer> {
-  return toStored(await makeAnswer(context, origin, path), context.now());
+/** An answer without words: the way elsewhere, or none. */
+function refuse(status: number, own: Record<string, string>, headers: Headers): Response {
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return new Response(null, { status, headers });
 }
 
-async function toStored(answer: Answer, madeAt: number): Promise<StoredAnswer> {
+async function toStored(answer: Answer, madeAt: number, headers: Headers): Promise<StoredAnswer> {
   const { status, type, body, changedAt, location, isSecret = false } = answer;
-  const headers: Record<string, string> = { "content-type": `${type}; charset=utf-8` };
-  if (location !== undefined) headers["location"] = location;
-  if (status === 200) headers["etag"] = `W/"${await digest([type, body], 20)}"`;
-  if (changedAt !== null) headers["last-modified"] = new Date(changedAt).toUTCString();
-  if (isSecret || status >= 400) headers["x-robots-tag"] = "noindex";
+  const bytes = new TextEncoder().encode(body);
+  headers.set("content-type", `${type}; charset=utf-8`);
+  if (location !== undefined) headers.set("location", location);
+  if (status === 200) headers.set("etag", `W/"${await digestBytes(bytes, 20)}"`);
+  if (changedAt !== null) headers.set("last-modified", new Date(changedAt).toUTCString());
+  if (isSecret || status >= 400) headers.set("x-robots-tag", "noindex");
+  if (isSecret) headers.set("cache-control", "private, no-store");
   // A secret can be revoked at any moment; what is not there may be there soon, and costs too much room.
-  const isKept = !isSecret && status !== 404;
-  if (isSecret) headers["cache-control"] = "private, no-store";
-  return { status, headers, body: new TextEncoder().encode(body), madeAt, isKept };
+  return { status, headers, body: bytes, madeAt, isKept: !isSecret && status !== 404 };
 }

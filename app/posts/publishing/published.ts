@@ -3,6 +3,7 @@ import type { TocEntry } from "../markdown/toc";
 import type { Revision } from "../revision";
 import { parseJson } from "../parse-json";
 import { isTime, parseSummary, type Summary } from "../summary";
+import { excerptOf } from "../words";
 import { flagLettersOf, parseFlags, type Publication, type PublicationFlags } from "./publication";
 
 /** What readers get: the text that its author published, rendered. Times are ms since 1970. */
@@ -16,6 +17,8 @@ export interface PublishedPost {
   words: number;
   /** The source, in Markdown. */
   body: string;
+  /** Its first words, plain. Left out where a Postern made the copy that did not keep them. */
+  excerpt?: string;
   html: string;
   toc: TocEntry[];
   /** Which renderer made `html` and `toc`. */
@@ -78,6 +81,7 @@ export function publishedPostOf(
     tags,
     words,
     body,
+    excerpt: excerptOf(body),
     ...rendered,
     publishedAt: published?.at ?? savedAt,
     updatedAt: savedAt,

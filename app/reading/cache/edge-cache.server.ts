@@ -1,4 +1,4 @@
-import type { MemoryCache } from "./memory-cache";
+import type { Memory } from "./memory";
 import { ageOf, FRESH_MS, STALE_MS, type StoredAnswer } from "./stored-answer";
 
 /** The part of the Cache API that is used. It does nothing on workers.dev, and everything on a zone. */
@@ -9,16 +9,18 @@ export interface EdgeStorage {
 }
 
 export interface EdgeCacheContext {
-  memory: MemoryCache;
+  memory: Memory<StoredAnswer>;
   /** Null where there is none. */
   edge: EdgeStorage | null;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
+  /** The headers that all answers have. */
+  usualHeaders: () => Promise<Headers>;
 }
 
 const MADE_AT = "x-postern-made-at";
-/** The cache adds headers of its own; these are ours. */
-const KEPT_HEADERS = ["content-type", "etag", "last-modified", "location"];
+/** What differs between answers. All others are added when an answer is taken out, as they are by then. */
+const KEPT_HEADERS = ["content-type", "etag", "last-modified", "location", "x-robots-tag"] as const;
 
 /**
  * The answer at a key: from this isolate, from this location of Cloudflare's, or made now. A stale one is
@@ -43,7 +45,10 @@ export async function answerFrom(
 }
 
 /** Takes answers out of this isolate and this location. Others keep theirs for as long as they are fresh. */
-export async function purge(context: EdgeCacheContext, keys: readonly string[]): Promise<void> {
+export async function purge(
+  context: Pick<EdgeCacheContext, "memory" | "edge">,
+  keys: readonly string[],
+): Promise<void> {
   for (const key of keys) context.memory.delete(key);
   const { edge } = context;
   if (edge) await Promise.all(keys.map((key) => edge.delete(key)));
@@ -52,13 +57,9 @@ export async function purge(context: EdgeCacheContext, keys: readonly string[]):
 async function matchEdge(context: EdgeCacheContext, key: string): Promise<StoredAnswer | null> {
   const response = await context.edge?.match(key);
   if (!response) return null;
-  const headers = KEPT_HEADERS.flatMap((name) => {
-    const value = response.headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
   const answer: StoredAnswer = {
     status: response.status,
-    headers: Object.fromEntries(headers),
+    headers: copyKept(response.headers, await context.usualHeaders()),
     body: new Uint8Array(await response.arrayBuffer()),
     madeAt: Number(response.headers.get(MADE_AT)),
     isKept: true,
@@ -80,8 +81,16 @@ async function makeAndKeep(
 }
 
 function putEdge(edge: EdgeStorage, key: string, answer: StoredAnswer): Promise<void> {
-  const headers = new Headers(answer.headers);
+  const headers = copyKept(answer.headers, new Headers());
   headers.set(MADE_AT, String(answer.madeAt));
   headers.set("cache-control", `public, max-age=${(FRESH_MS + STALE_MS) / 1_000}`);
   return edge.put(key, new Response(answer.body, { status: answer.status, headers }));
+}
+
+function copyKept(from: Headers, to: Headers): Headers {
+  for (const name of KEPT_HEADERS) {
+    const value = from.get(name);
+    if (value !== null) to.set(name, value);
+  }
+  return to;
 }

@@ -2,7 +2,7 @@ import { recentTextsIn } from "~/posts/publishing/recent.server";
 import type { FeedEntry } from "~/posts/publishing/published";
 import { canonicalPath, FEED_FILES, type FeedFormat, type PublicRequest } from "../address";
 import type { Answer } from "../answer";
-import type { Library } from "../library.server";
+import type { Library, OpenedLibrary } from "../library.server";
 import { labelOf, postsWithTag } from "../pages/index-page";
 import { homeOf, postPath } from "../pages/layout";
 import { createFeedDocument } from "./feed-document";
@@ -14,7 +14,7 @@ type FeedRequest = Extract<PublicRequest, { kind: "feed" | "private-feed" }>;
 /** A feed of all posts, of those with a tag (null if there are none), or of the unlisted ones as well. */
 export async function feedAnswer(
   origin: string,
-  library: Library,
+  { library, stored }: OpenedLibrary,
   asked: FeedRequest,
 ): Promise<Answer | null> {
   const { author, feed } = library;
@@ -29,7 +29,7 @@ export async function feedAnswer(
     homePath: canonicalPath({ name: author.handle, asked: homeAsked }),
     builtAt: feed.builtAt,
   };
-  const texts = recentTextsIn(author.id, library.stored);
+  const texts = recentTextsIn(author.id, stored);
   const htmlOf = (post: FeedEntry) => {
     const text = texts.get(post.id);
     return text?.updatedAt === post.updatedAt ? text.html : null;

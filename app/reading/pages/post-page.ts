@@ -17,7 +17,7 @@ export function postPage(origin: string, library: Library, post: PublishedPost):
   const { author } = library;
   const { html: body, toc } = renderedOf(post);
   const isHidden = post.isUnlisted;
-  const description = shorten(excerptOf(post.body), 200);
+  const description = shorten(post.excerpt ?? excerptOf(post.body), 200);
   const canonical = origin + postPath(author, post.slug);
   const source = canonicalPath({ name: author.handle, asked: { kind: "source", slug: post.slug } });
   const published = new Date(post.publishedAt).toISOString();

@@ -1,12 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { EdgeStorage } from "~/reading/cache/edge-cache.server";
-import { createMemoryCache, createReading } from "~/reading/reading.server";
+import type { PostId } from "~/posts/ids";
+import { createReadingMemory, createReading } from "~/reading/reading.server";
 import { countCalls, createFailingKv } from "../../support/failing-kv";
 import { draftOf, newAuthor, NOON, openStore } from "../posts/store/open-store";
 
 const ORIGIN = "https://postern.test";
 const SECOND = 1_000;
+const MADE_AT = "x-postern-made-at";
 
 /** Somebody with posts at `/@{name}`. */
 async function publishAs(name: string, titles: string[]): Promise<string> {
@@ -30,10 +32,11 @@ function openLocation() {
     put: async (key, response) => void kept.set(key, response),
     delete: async (key) => kept.delete(key),
   };
-  let isolate = createMemoryCache();
+  let isolate = createReadingMemory();
   return {
     kept,
-    renewIsolate: () => (isolate = createMemoryCache()),
+    renewIsolate: () => (isolate = createReadingMemory()),
+    forgetAnswers: () => isolate.answers.deleteAll(() => true),
     async read(path: string, now = NOON) {
       const later: Promise<unknown>[] = [];
       const { kv, calls } = createFailingKv(env.POSTS);
@@ -89,6 +92,35 @@ describe("a public address costs", () => {
     },
   );
 
+  test.each(["/first", "/first.md"])(
+    "one read when this isolate has read another page of the author's of late: /@name%s",
+    async (path) => {
+      const name = newAuthor().slice(5, 20);
+      await publishAs(name, ["First", "Second"]);
+      const location = openLocation();
+      await location.read(`/@${name}`);
+      const { response, cost } = await location.read(`/@${name}${path}`, NOON + 29 * SECOND);
+      expect([response?.status, cost]).toEqual([200, { get: 1 }]);
+      const other = await location.read(`/@${name}/second`, NOON + 30 * SECOND);
+      expect([other.response?.status, other.cost]).toEqual([200, { get: 2 }]);
+    },
+  );
+
+  test("two reads all the same for lists and feeds, which are never made of what is remembered", async () => {
+    const name = newAuthor().slice(5, 20);
+    const author = await publishAs(name, ["First"]);
+    const location = openLocation();
+    await location.read(`/@${name}/first`);
+    const { store } = openStore();
+    const { id, revision } = await store.create(author, draftOf("Second", "Words.", ["tag"]), "");
+    await store.publish(author, id, revision);
+    for (const path of ["", "/tags/tag", "/feed.xml", "/feed.json", ".json", "/sitemap.xml"]) {
+      const { cost, text } = await location.read(`/@${name}${path}`);
+      expect([path, cost]).toEqual([path, { get: 2 }]);
+      expect(text).toContain("/second");
+    }
+  });
+
   test("one read more when it has just moved into sight", async () => {
     const name = newAuthor().slice(5, 20);
     const author = await publishAs(name, ["First"]);
@@ -97,13 +129,13 @@ describe("a public address costs", () => {
     expect([response?.status, cost]).toEqual([200, { get: 3 }]);
   });
 
-  test("two reads where nothing is, each time: nobody can fill the cache", async () => {
+  test("as much where nothing is, each time: nobody can fill the cache", async () => {
     const name = newAuthor().slice(5, 20);
     await publishAs(name, ["First"]);
     const location = openLocation();
-    for (let time = 0; time < 2; time++) {
+    for (const get of [2, 1, 1]) {
       const { response, cost } = await location.read(`/@${name}/nothing`);
-      expect([response?.status, cost]).toEqual([404, { get: 2 }]);
+      expect([response?.status, cost]).toEqual([404, { get }]);
     }
     expect(location.kept.size).toBe(0);
   });
@@ -126,6 +158,41 @@ describe("a copy at the edge", () => {
     expect(stale.response?.status).toBe(200);
     expect(stale.costLater).toEqual({ get: 3 });
     expect((await ask(NOON + 121 * SECOND)).response?.status).toBe(404);
+  });
+
+  test.each([
+    ["is given", 59, {}],
+    ["is given while it is renewed", 60, { get: 2 }],
+    ["is given while it is renewed", 119, { get: 2 }],
+    ["is made anew", 120, { get: 2 }],
+  ])(
+    "is as old as the oldest of what it was made of: it %s after %i s",
+    async (_, seconds, costLater) => {
+      const name = newAuthor().slice(5, 20);
+      await publishAs(name, ["First", "Second"]);
+      const location = openLocation();
+      await location.read(`/@${name}/first`);
+      await location.read(`/@${name}/second`, NOON + 29 * SECOND);
+      location.renewIsolate();
+      const read = await location.read(`/@${name}/second`, NOON + seconds * SECOND);
+      expect(read.costLater).toEqual(costLater);
+      const madeAt = location.kept.get(`${ORIGIN}/@${name}/second`)?.headers.get(MADE_AT);
+      expect(Number(madeAt)).toBe(seconds < 60 ? NOON : NOON + seconds * SECOND);
+    },
+  );
+
+  test("says what the first answer said", async () => {
+    const name = newAuthor().slice(5, 20);
+    const author = await publishAs(name, ["First"]);
+    const { store } = openStore();
+    await store.unpublish(author, (await firstPost(author)) as PostId);
+    const location = openLocation();
+    const first = await location.read(`/@${name}/first`);
+    location.renewIsolate();
+    const again = await location.read(`/@${name}/first`);
+    expect([first.response?.status, again.cost]).toEqual([410, {}]);
+    expect(first.response?.headers.get("X-Robots-Tag")).toBe("noindex");
+    expect([...(again.response?.headers ?? [])]).toEqual([...(first.response?.headers ?? [])]);
   });
 
   test("is purged with all that names the post", async () => {
@@ -157,7 +224,47 @@ describe("a copy at the edge", () => {
     await location.read(`/@${name}/first`);
     location.kept.clear();
     expect((await location.read(`/@${name}/first`, NOON + 4 * SECOND)).cost).toEqual({});
-    expect((await location.read(`/@${name}/first`, NOON + 6 * SECOND)).cost).toEqual({ get: 2 });
+    expect((await location.read(`/@${name}/first`, NOON + 6 * SECOND)).cost).toEqual({ get: 1 });
+  });
+});
+
+describe("what an isolate remembers of an author", () => {
+  test("does not keep a post that its author has withdrawn, nor anything of an erased person", async () => {
+    const name = newAuthor().slice(5, 20);
+    const author = await publishAs(name, ["First", "Second"]);
+    const location = openLocation();
+    await location.read(`/@${name}`);
+    const { store } = openStore();
+    await store.unpublish(author, (await firstPost(author)) as PostId);
+    const statuses = async () => {
+      const paths = ["/first", "/second"].map((slug) => `/@${name}${slug}`);
+      const answers = await Promise.all(paths.map((path) => location.read(path)));
+      const told = answers.map(({ response, cost }) => [response?.status ?? 0, cost["get"]]);
+      return told.sort(([one = 0], [other = 0]) => one - other);
+    };
+    expect(await statuses()).toEqual([
+      [200, 1],
+      [410, 1],
+    ]);
+    location.kept.clear();
+    location.forgetAnswers();
+    const { keys } = await env.POSTS.list({ prefix: `u/${author}/` });
+    await Promise.all(keys.map((key) => env.POSTS.delete(key.name)));
+    await env.POSTS.delete(`n/${name}`);
+    // They are looked for in their other place too, since the feed that is remembered names them.
+    expect(await statuses()).toEqual([
+      [404, 2],
+      [404, 2],
+    ]);
+  });
+
+  test("is forgotten when the author changes something here", async () => {
+    const name = newAuthor().slice(5, 20);
+    const author = await publishAs(name, ["First", "Second"]);
+    const location = openLocation();
+    const { reading } = await location.read(`/@${name}/first`);
+    await reading.purge(ORIGIN, author, ["first"]);
+    expect((await location.read(`/@${name}/second`)).cost).toEqual({ get: 2 });
   });
 });
 
