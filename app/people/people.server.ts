@@ -10,7 +10,12 @@ import {
 } from "./ask-clerk.server";
 import type { Name, NameProblem } from "./name";
 import { allUsernames, type PublicAddress, resolveAddress } from "./profiles/public-address.server";
-import type { PublicProfile } from "./profiles/public-profile";
+import {
+  isTeamId,
+  type PublicProfile,
+  toPublicProfile,
+  toTeamProfile,
+} from "./profiles/public-profile";
 import { createProfiles, type LastAsked, type Profiles } from "./profiles/profiles.server";
 
 export { createPatience, PeopleUnavailable } from "./ask-clerk.server";
@@ -39,12 +44,12 @@ export interface People {
    */
   listMemberNames(teamId: string): Promise<ReadonlyMap<string, string> | null>;
   /** For public pages: from KV, which is filled from Clerk seldom and behind the answer. Fails with KV alone. */
-  getPublicProfile(userId: string): Promise<PublicProfile | null>;
-  /** To be called when somebody publishes: their public address then leads to them. */
-  refreshPublicProfile(userId: string): Promise<PublicProfile | null>;
-  /** The usernames that lead to this person, now and before: an erasure takes them away. */
-  listAddresses(userId: string): Promise<string[]>;
-  /** Whose `/@name` is, or where it has moved to. */
+  getPublicProfile(authorId: string): Promise<PublicProfile | null>;
+  /** To be called when somebody publishes: the author's public address then leads to them. */
+  refreshPublicProfile(authorId: string): Promise<PublicProfile | null>;
+  /** The names in addresses that lead to this author, now and before: an erasure takes them away. */
+  listAddresses(authorId: string): Promise<string[]>;
+  /** Whose `/@name` is, or `/~slug`, or where it has moved to. */
   resolveAddress(name: string): Promise<PublicAddress | null>;
 }
 
@@ -75,17 +80,27 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     ...(options.apiUrl && { apiUrl: options.apiUrl }),
     telemetry: { disabled: true },
   });
-  const getUser = (userId: string) => askForUser(ask, () => clerk.users.getUser(userId));
+  const getUser = (userId: string) => askForOne(ask, () => clerk.users.getUser(userId));
+  const getOrganization = (organizationId: string) =>
+    askForOne(ask, () => clerk.organizations.getOrganization({ organizationId }));
+  const askFor = async (authorId: string) => {
+    if (isTeamId(authorId)) {
+      const team = await getOrganization(authorId);
+      return team && toTeamProfile(team);
+    }
+    const user = await getUser(authorId);
+    return user && toPublicProfile(user);
+  };
   const { lastAsked } = memory;
-  const profiles = createProfiles({ kv, now, waitUntil, lastAsked, getUser });
+  const profiles = createProfiles({ kv, now, waitUntil, lastAsked, askFor });
 
   return {
     profiles,
     getPublicProfile: profiles.get,
     refreshPublicProfile: profiles.refresh,
     resolveAddress: (name) => resolveAddress(kv, name),
-    async listAddresses(userId) {
-      const kept = await profiles.getKept(userId);
+    async listAddresses(authorId) {
+      const kept = await profiles.getKept(authorId);
       return kept ? allUsernames(kept) : [];
     },
     async getPerson(userId) {
@@ -104,14 +119,14 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     },
     async updateName(userId, name) {
       try {
-        const user = await askForUser(ask, () => clerk.users.updateUser(userId, name));
+        const user = await askForOne(ask, () => clerk.users.updateUser(userId, name));
         if (!user)
           return {
             ok: false,
             problems: [{ field: "firstName", message: say("problems.accountGone") }],
           };
         // Public pages would show the old name until the webhook comes, if there is one.
-        waitUntil(profiles.update(user));
+        waitUntil(profiles.update(toPublicProfile(user)));
         return { ok: true, person: toPerson(user) };
       } catch (error) {
         if (error instanceof ClerkRefusal) return refusedName(error.reasons);
@@ -143,15 +158,15 @@ function nameOfMember({ publicUserData: user }: Member): [string, string][] {
 
 type User = Awaited<ReturnType<ReturnType<typeof createClerkClient>["users"]["getUser"]>>;
 
-/** The SDK hands on whatever came with status 200; an answer that is no user counts as none. */
-function askForUser(ask: AskClerk, question: () => Promise<User>): Promise<User | null> {
+/** The SDK hands on whatever came with status 200; an answer that is nobody counts as none. */
+function askForOne<T>(ask: AskClerk, question: () => Promise<T>): Promise<T | null> {
   return ask(async () => {
-    const user = await question();
-    const { id }: { id?: unknown } = user ?? {};
+    const found = await question();
+    const { id }: { id?: unknown } = found ?? {};
     if (typeof id !== "string") {
-      throw new TypeError("Clerk answered with something else than a user");
+      throw new TypeError("Clerk answered with something else than it was asked for");
     }
-    return user;
+    return found;
   });
 }
 

@@ -1,7 +1,7 @@
 import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./ids";
 
 /**
- * The whole layout of the namespace, in one place. Everything that belongs to a person stands under
+ * The whole layout of the namespace, in one place. Everything that belongs to a person or a team stands under
  * `u/{authorId}/`, so that export and erasure cannot forget a kind. docs/storage.md is the contract.
  *
  *     u/{author}/h/{post}/{revision}  head       value "1"; metadata: summary; immutable
@@ -13,9 +13,9 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
  *     u/{author}/recent               texts      value: HTML of the latest posts, for feeds; derived
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
- *     u/{author}/n/{username}         own name   value "1": there is, or may be, a key n/{username} for them
+ *     u/{author}/n/{name}             own name   value "1": there is, or may be, a key n/{name} for them
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
- *     n/{username}                    name       value: { uid, to? }; the way from a public address
+ *     n/{name}                        name       value: { uid, to? }; the way from a public address
  *     w/{message}                     webhook    value "1": this one was heeded; goes by itself
  *     e/{author}                      erasure    value: how far it has come; gone when it is done
  */
@@ -102,7 +102,7 @@ export function profileKey(authorId: string): string {
   return `${authorPrefix(authorId)}profile`;
 }
 
-/** Clerk keeps usernames apart without regard to case. */
+/** A username, or a team's slug behind `~`. Clerk keeps both apart without regard to case. */
 export function usernameKey(username: string): string {
   return `n/${username.toLowerCase()}`;
 }

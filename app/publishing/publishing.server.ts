@@ -1,9 +1,11 @@
 import { redirect } from "@remix-run/cloudflare";
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import type { Viewer } from "~/auth/auth.server";
+import { publicNameOf } from "~/people/profiles/public-profile";
 import { parsePostId, parseRevisionId, type PostId } from "~/posts/post";
 import type { PublicationChoice } from "~/posts/publishing/pages";
 import { isLinkToken } from "~/posts/publishing/links.server";
+import { homePath } from "~/reading/address";
 
 type Services = Pick<AppLoadContext, "posts" | "people" | "reading" | "waitUntil">;
 
@@ -27,7 +29,7 @@ export async function openPublishing(
     posts.listLinks(author),
     people.getPublicProfile(author),
   ]);
-  const home = `${origin}/@${profile?.username ?? author}`;
+  const home = origin + homePath(publicNameOf(author, profile?.username));
   return {
     id,
     title: post.title,

@@ -1,8 +1,9 @@
+import { TEAM_SIGN } from "~/people/profiles/public-profile";
 import { slugOf } from "~/posts/words";
 
 export type FeedFormat = "rss" | "atom" | "json";
 
-/** What a public path asks for, below `/@name`. */
+/** What a public path asks for, below `/@name` or `/~slug`. */
 export type PublicRequest =
   | { kind: "index"; page: number }
   | { kind: "tag"; tag: string; page: number }
@@ -15,7 +16,7 @@ export type PublicRequest =
   | { kind: "sitemap" };
 
 export interface PublicPath {
-  /** A username or, for people without one, their id. */
+  /** A username, or a team's slug behind `~`; for those without one, their id in its place. */
   name: string;
   asked: PublicRequest;
 }
@@ -27,24 +28,33 @@ const SEGMENT_CHARACTERS = 240;
 const PAGE_COUNT = 10_000;
 
 export function isPublicPath(pathname: string): boolean {
-  return pathname.startsWith("/@");
+  return pathname.startsWith("/@") || pathname.startsWith(`/${TEAM_SIGN}`);
 }
 
 /** Null for a path that can lead nowhere. */
 export function parsePublicPath(url: URL): PublicPath | null {
   const segments = decode(url.pathname.slice("/@".length).replace(/\/+$/, ""));
   const [first, ...rest] = segments ?? [];
-  if (!first || first.length > NAME_CHARACTERS) return null;
+  // Else somebody's page would stand at two addresses, one of them a team's.
+  if (!first || first.length > NAME_CHARACTERS || first.startsWith(TEAM_SIGN)) return null;
+  const sign = url.pathname.startsWith("/@") ? "" : TEAM_SIGN;
   if (rest.length === 0 && first.endsWith(".json")) {
-    return { name: nameOf(first.slice(0, -".json".length)), asked: { kind: "profile" } };
+    return { name: sign + nameOf(first.slice(0, -".json".length)), asked: { kind: "profile" } };
   }
   const asked = parseRest(rest, pageOf(url));
-  return asked && { name: nameOf(first), asked };
+  return asked && { name: sign + nameOf(first), asked };
+}
+
+/** Where all that an author has published stands. */
+export function homePath(name: string): string {
+  return name.startsWith(TEAM_SIGN)
+    ? `/${TEAM_SIGN}${encodeURIComponent(name.slice(TEAM_SIGN.length))}`
+    : `/@${encodeURIComponent(name)}`;
 }
 
 /** The one way to write an address. Everything else leads there, and caches know no other. */
 export function canonicalPath({ name, asked }: PublicPath): string {
-  const home = `/@${encodeURIComponent(name)}`;
+  const home = homePath(name);
   const paged = (path: string, page: number) => (page > 1 ? `${path}?page=${page}` : path);
   switch (asked.kind) {
     case "index":
@@ -112,9 +122,9 @@ function formatOf(file: string): FeedFormat | null {
   return formats.find((format) => FEED_FILES[format] === file) ?? null;
 }
 
-/** Clerk's usernames have no capitals; its ids do, and are told apart by their length. */
+/** Clerk's usernames and slugs have no capitals; its ids do, and are told apart by their length. */
 function nameOf(segment: string): string {
-  return /^user_\w{27,}$/.test(segment) ? segment : segment.toLowerCase();
+  return /^(?:user|org)_\w{27,}$/.test(segment) ? segment : segment.toLowerCase();
 }
 
 function isToken(segment: string): boolean {

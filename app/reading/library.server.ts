@@ -1,4 +1,5 @@
 import { resolveAddress } from "~/people/profiles/public-address.server";
+import { publicNameOf } from "~/people/profiles/public-profile";
 import { type PostId } from "~/posts/post";
 import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
 import { parseFlags } from "~/posts/publishing/publication";
@@ -12,7 +13,7 @@ export interface LibraryContext {
   kv: PatientKv;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
-  /** Asks anew who a person is, seldom and behind the answer. */
+  /** Asks anew who a person or a team is, seldom and behind the answer. */
   refreshProfile: (authorId: string) => Promise<unknown>;
   /** The libraries that this isolate has read of late. */
   libraries: Memory<Library>;
@@ -22,7 +23,7 @@ export interface PublicAuthor {
   id: string;
   /** Never empty. */
   name: string;
-  /** What stands behind `/@`. */
+  /** Names them in addresses: what stands behind `/@`, or a team's slug with the `~` before it. */
   handle: string;
 }
 
@@ -66,7 +67,7 @@ export async function openLibrary(
   const found = await resolveAddress(context.kv, name);
   if (found === null) return null;
   if (found.kind === "moved") return found.username;
-  const id = found.userId;
+  const id = found.authorId;
   const keys = [profileKey(id), ...feedKeysOf(id), ...furtherKeysOf(id)];
   const stored = await context.kv.getMany(keys);
   const profile = profileIn(id, stored);
@@ -75,7 +76,7 @@ export async function openLibrary(
   }
   const feed = feedIn(context, id, stored);
   if (!feed) return null;
-  if (profile?.username && name === id) return profile.username;
+  if (profile?.username && name === publicNameOf(id, null)) return profile.username;
   const sorted = Map.groupBy(feed.posts, shelfOf);
   const library = {
     author: { id, handle: name, name: profile?.name || profile?.username || NAMELESS },
@@ -132,7 +133,7 @@ function shelfOf({ flags }: FeedEntry): "posts" | "pages" | "unlisted" {
   return isPage ? "pages" : "posts";
 }
 
-/** A person's profile out of what was read of `profileKey`; null if it is not there, or damaged. */
+/** An author's profile out of what was read of `profileKey`; null if it is not there, or damaged. */
 export function profileIn(authorId: string, stored: ReadonlyMap<string, { value: string }>) {
   const json = stored.get(profileKey(authorId))?.value;
   if (json === undefined) return null;

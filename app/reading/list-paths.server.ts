@@ -1,3 +1,4 @@
+import { publicNameOf } from "~/people/profiles/public-profile";
 import { profileKey } from "~/posts/keys";
 import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
 import { canonicalPath, type FeedFormat, type PublicRequest, tagInPath } from "./address";
@@ -33,7 +34,7 @@ export async function listPaths(
       ...feedsOf(tag),
     ]),
   ];
-  const name = profileIn(authorId, stored)?.username ?? authorId;
+  const name = publicNameOf(authorId, profileIn(authorId, stored)?.username);
   const paths = new Set(asked.map((one) => canonicalPath({ name, asked: one })));
   return [...paths].slice(0, PATHS);
 }

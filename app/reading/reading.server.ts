@@ -22,7 +22,7 @@ export interface ReadingOptions {
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   waitUntil: (work: Promise<unknown>) => void;
-  /** Asks anew who a person is, seldom and behind the answer. */
+  /** Asks anew who a person or a team is, seldom and behind the answer. */
   refreshProfile: (authorId: string) => Promise<unknown>;
 }
 

@@ -3,41 +3,41 @@ import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import { PeopleUnavailable } from "../ask-clerk.server";
 import { movePointers, removePointers } from "./public-address.server";
-import { type ClerkUser, type PublicProfile, toPublicProfile } from "./public-profile";
+import type { PublicProfile } from "./public-profile";
 
 export interface Profiles {
   /**
    * For public pages. Never fails for Clerk's sake and seldom asks: what is kept counts for
    * `PROFILE_FRESH_MS`, and older it is still given, while Clerk is asked behind the answer. Null when
-   * nothing is known of such a person now.
+   * nothing is known of such an author now.
    */
-  get(userId: string): Promise<PublicProfile | null>;
+  get(authorId: string): Promise<PublicProfile | null>;
   /**
-   * Asks Clerk now, keeps what it says and leads the person's public address to them. Null when there is
-   * no such person (any more). Throws `PeopleUnavailable`.
+   * Asks Clerk now, keeps what it says and leads the author's public address to them. Null when there is
+   * no such person or team (any more). Throws `PeopleUnavailable`.
    */
-  refresh(userId: string): Promise<PublicProfile | null>;
+  refresh(authorId: string): Promise<PublicProfile | null>;
   /** Takes what Clerk has just said of somebody into what is kept of them, if anything is. */
-  update(user: ClerkUser): Promise<void>;
+  update(profile: PublicProfile): Promise<void>;
   /** What is kept, however old, and without asking anybody. */
-  getKept(userId: string): Promise<KeptProfile | null>;
+  getKept(authorId: string): Promise<KeptProfile | null>;
 }
 
 export interface KeptProfile extends PublicProfile {
   v: 1;
   /** When Clerk said so, in ms since 1970. */
   askedAt: number;
-  /** Names that led to this person before; a new owner may have them by now. */
+  /** Names that led to them before; a new owner may have them by now. */
   formerUsernames: string[];
 }
 
-/** Users whom this isolate has asked about lately, and when: KV shows a new profile only after a minute. */
+/** Authors whom this isolate has asked about lately, and when: KV shows a new profile only after a minute. */
 export type LastAsked = Map<string, number>;
 
 const PROFILE_FRESH_MS = 60 * 60_000;
-/** An isolate asks about one person at most this often on the way to a public page, in ms. */
+/** An isolate asks about one author at most this often on the way to a public page, in ms. */
 const ASK_AGAIN_MS = 60_000;
-const ASKED_PEOPLE = 1_000;
+const ASKED_AUTHORS = 1_000;
 /** How long a location of Cloudflare's may answer from its own copy. */
 const PROFILE_CACHE_SECONDS = 60;
 const FORMER_USERNAMES = 10;
@@ -47,33 +47,32 @@ export function createProfiles(options: {
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
   lastAsked: LastAsked;
-  /** Null for 404; throws `PeopleUnavailable`. */
-  getUser: (userId: string) => Promise<ClerkUser | null>;
+  /** What Clerk says of a person or a team now. Null for 404; throws `PeopleUnavailable`. */
+  askFor: (authorId: string) => Promise<PublicProfile | null>;
 }): Profiles {
   const { kv, now, lastAsked } = options;
 
-  async function getKept(userId: string): Promise<KeptProfile | null> {
-    const json = await kv.get(profileKey(userId), { cacheTtl: PROFILE_CACHE_SECONDS });
+  async function getKept(authorId: string): Promise<KeptProfile | null> {
+    const json = await kv.get(profileKey(authorId), { cacheTtl: PROFILE_CACHE_SECONDS });
     return json === null ? null : parseKept(json);
   }
 
-  async function refresh(userId: string): Promise<PublicProfile | null> {
-    const user = await options.getUser(userId);
-    const kept = await getKept(userId);
-    if (!user) {
+  async function refresh(authorId: string): Promise<PublicProfile | null> {
+    const profile = await options.askFor(authorId);
+    const kept = await getKept(authorId);
+    if (!profile) {
       if (kept) await forget(kept);
       return null;
     }
-    return keep(user, kept);
+    return keep(profile, kept);
   }
 
-  async function keep(user: ClerkUser, kept: KeptProfile | null): Promise<PublicProfile> {
-    const profile = toPublicProfile(user);
+  async function keep(profile: PublicProfile, kept: KeptProfile | null): Promise<PublicProfile> {
     // An answer may overtake another; Clerk dates its changes.
     if (kept && kept.updatedAt > profile.updatedAt) return toPublic(kept);
     const formerUsernames = formerNames(kept, profile.username);
     const next: KeptProfile = { v: 1, ...profile, askedAt: now(), formerUsernames };
-    await kv.put(profileKey(user.id), JSON.stringify(next));
+    await kv.put(profileKey(profile.id), JSON.stringify(next));
     await movePointers(kv, next);
     return profile;
   }
@@ -83,13 +82,13 @@ export function createProfiles(options: {
     await kv.delete(profileKey(kept.id));
   }
 
-  /** Once a minute and person: many readers come at once, and Clerk counts every question. */
-  async function refreshSeldom(userId: string): Promise<PublicProfile | null> {
-    if (now() - (lastAsked.get(userId) ?? -Infinity) < ASK_AGAIN_MS) return null;
-    if (lastAsked.size >= ASKED_PEOPLE) lastAsked.clear();
-    lastAsked.set(userId, now());
+  /** Once a minute and author: many readers come at once, and Clerk counts every question. */
+  async function refreshSeldom(authorId: string): Promise<PublicProfile | null> {
+    if (now() - (lastAsked.get(authorId) ?? -Infinity) < ASK_AGAIN_MS) return null;
+    if (lastAsked.size >= ASKED_AUTHORS) lastAsked.clear();
+    lastAsked.set(authorId, now());
     try {
-      return await refresh(userId);
+      return await refresh(authorId);
     } catch (error) {
       if (error instanceof PeopleUnavailable) return null; // The page goes on with what it has.
       throw error;
@@ -99,14 +98,14 @@ export function createProfiles(options: {
   return {
     getKept,
     refresh,
-    async update(user) {
-      const kept = await getKept(user.id);
-      if (kept) await keep(user, kept);
+    async update(profile) {
+      const kept = await getKept(profile.id);
+      if (kept) await keep(profile, kept);
     },
-    async get(userId) {
-      const kept = await getKept(userId);
-      if (!kept) return refreshSeldom(userId);
-      if (now() - kept.askedAt >= PROFILE_FRESH_MS) options.waitUntil(refreshSeldom(userId));
+    async get(authorId) {
+      const kept = await getKept(authorId);
+      if (!kept) return refreshSeldom(authorId);
+      if (now() - kept.askedAt >= PROFILE_FRESH_MS) options.waitUntil(refreshSeldom(authorId));
       return toPublic(kept);
     },
   };

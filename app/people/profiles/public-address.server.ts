@@ -2,10 +2,11 @@ import { ownNameKey, usernameKey } from "~/posts/keys";
 import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import type { KeptProfile } from "./profiles.server";
+import { isTeamId, TEAM_SIGN } from "./public-profile";
 
 /** Whose a public address is, or where it has moved to. */
 export type PublicAddress =
-  | { kind: "author"; userId: string }
+  | { kind: "author"; authorId: string }
   | { kind: "moved"; username: string };
 
 /** The value at `n/{username}`. `uid` stands in both kinds, so that an erasure knows its own. */
@@ -14,18 +15,27 @@ interface Pointer {
   to?: string;
 }
 
-/** Reads one key and asks nobody. An address without a username carries the user's id instead. */
+/** The ids of a person and of a team, as Clerk makes them. */
+const ID = /^(?:user|org)_[A-Za-z0-9]{27,64}$/;
+const WORD = /^[\p{L}\p{N}._-]{1,64}$/u;
+
+/**
+ * Reads one key and asks nobody. An address without a name carries the id instead; `~` stands before all that
+ * names a team.
+ */
 export async function resolveAddress(kv: PatientKv, name: string): Promise<PublicAddress | null> {
-  if (/^user_[A-Za-z0-9]{27,64}$/.test(name)) return { kind: "author", userId: name };
-  if (!/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return null;
+  const isTeam = name.startsWith(TEAM_SIGN);
+  const word = isTeam ? name.slice(TEAM_SIGN.length) : name;
+  if (ID.test(word) && isTeam === isTeamId(word)) return { kind: "author", authorId: word };
+  if (!WORD.test(word)) return null;
   const pointer = await readPointer(kv, name);
   if (!pointer) return null;
   return pointer.to === undefined
-    ? { kind: "author", userId: pointer.uid }
+    ? { kind: "author", authorId: pointer.uid }
     : { kind: "moved", username: pointer.to };
 }
 
-/** Leads the person's name to them, and their former names to the present one, unless others have them now. */
+/** Leads the name of a person or a team to them, and their former names to the present one, unless others have them now. */
 export async function movePointers(kv: PatientKv, profile: KeptProfile): Promise<void> {
   const { id: uid, username, formerUsernames } = profile;
   if (username !== null) await write(kv, username, { uid });
@@ -37,7 +47,7 @@ export async function movePointers(kv: PatientKv, profile: KeptProfile): Promise
   }
 }
 
-/** Takes away every name that leads to this person. */
+/** Takes away every name that leads to them. */
 export async function removePointers(kv: PatientKv, profile: KeptProfile): Promise<void> {
   for (const name of allUsernames(profile)) {
     const pointer = await readPointer(kv, name);
@@ -45,7 +55,7 @@ export async function removePointers(kv: PatientKv, profile: KeptProfile): Promi
   }
 }
 
-/** The person's names, now and before. */
+/** The names of a person or a team, now and before. */
 export function allUsernames({ username, formerUsernames }: KeptProfile): string[] {
   return username === null ? formerUsernames : [username, ...formerUsernames];
 }

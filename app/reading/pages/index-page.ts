@@ -5,7 +5,7 @@ import { type Answer, redirectTo } from "../answer";
 import { html, type Html } from "../html";
 import { isPinned, type Library } from "../library.server";
 import { cardImage } from "./card-image";
-import { homeOf, postPath, renderPage } from "./layout";
+import { linkedAuthor, postPath, renderPage } from "./layout";
 import { dayOf, readingTimeOf, SAYINGS } from "./words";
 
 type ListRequest = Extract<PublicRequest, { kind: "index" | "tag" }>;
@@ -37,7 +37,7 @@ export function indexPage(origin: string, library: Library, asked: ListRequest):
       name: heading,
       description,
       url: origin + pathOf(1),
-      author: { "@type": "Person", name: author.name, url: origin + homeOf(author) },
+      author: linkedAuthor(origin, author),
     },
     further,
   };

@@ -1,5 +1,6 @@
 import type { FeedEntry } from "~/posts/publishing/published";
-import { canonicalPath, FEED_FILES } from "../address";
+import { isTeamId } from "~/people/profiles/public-profile";
+import { canonicalPath, FEED_FILES, homePath } from "../address";
 import { type Html, html, trusted } from "../html";
 import type { PublicAuthor } from "../library.server";
 import { PAGE_STYLE } from "./style";
@@ -51,11 +52,18 @@ export function renderPage(head: PageHead, frame: PageFrame | null, main: Html):
 }
 
 export function homeOf({ handle }: PublicAuthor): string {
-  return canonicalPath({ name: handle, asked: { kind: "index", page: 1 } });
+  return homePath(handle);
 }
 
 export function postPath({ handle }: PublicAuthor, slug: string): string {
   return canonicalPath({ name: handle, asked: { kind: "post", slug } });
+}
+
+/** An author in schema.org's words. */
+export function linkedAuthor(origin: string, author: PublicAuthor): Record<string, unknown> {
+  const { id, name } = author;
+  const type = isTeamId(id) ? "Organization" : "Person";
+  return { "@type": type, name, url: origin + homeOf(author) };
 }
 
 function renderHeader({ author, pages }: PageFrame, canonical: string | null): Html | false {

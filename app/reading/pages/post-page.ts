@@ -6,7 +6,7 @@ import { canonicalPath, tagInPath } from "../address";
 import { html, type Html, trusted } from "../html";
 import { type Library, neighboursOf } from "../library.server";
 import { cardImage } from "./card-image";
-import { homeOf, postPath, renderPage } from "./layout";
+import { linkedAuthor, postPath, renderPage } from "./layout";
 import { dayOf, readingTimeOf, SAYINGS } from "./words";
 
 /** A table of contents helps only in what is long: so many headings at least. */
@@ -38,7 +38,7 @@ export function postPage(origin: string, library: Library, post: PublishedPost):
       keywords: post.tags,
       mainEntityOfPage: canonical,
       image: cardImage(origin),
-      author: { "@type": "Person", name: author.name, url: origin + homeOf(author) },
+      author: linkedAuthor(origin, author),
     },
     further: html`<meta property="article:published_time" content="${published}" />
       <meta property="article:modified_time" content="${modified}" />

@@ -4,7 +4,11 @@ import type { Postern } from "../postern";
 /** Somebody with a public address, who publishes through the same forms as everybody. */
 export async function createPublisher(postern: Postern) {
   const account = await createAccount(postern);
-  const home = `/@${account.userId}`;
+  return publishingAs(account, `/@${account.userId}`);
+}
+
+/** The same for whoever may publish at `home`, such as an admin at their team's posts. */
+export function publishingAs<T extends Sender>(account: T, home: string) {
   return {
     ...account,
     home,
@@ -16,6 +20,8 @@ export async function createPublisher(postern: Postern) {
   };
 }
 
+type Sender = Pick<Account, "post" | "hiddenFields">;
+
 interface Draft {
   title: string;
   body?: string;
@@ -23,7 +29,7 @@ interface Draft {
 }
 
 async function publishNew(
-  account: Account,
+  account: Sender,
   { title, body = `The text of ${title}.`, tags = "" }: Draft,
   choice: Record<string, string>,
 ): Promise<string> {
@@ -34,7 +40,7 @@ async function publishNew(
   return id;
 }
 
-async function send(account: Account, id: string, fields: Record<string, string>): Promise<void> {
+async function send(account: Sender, id: string, fields: Record<string, string>): Promise<void> {
   const path = `/posts/${id}/publishing`;
   const hidden = await account.hiddenFields(path);
   const { revision = "" } = hidden;

@@ -10,13 +10,13 @@ export interface Member extends Omit<Account, "emailAddress" | "password"> {
 let teamsMade = 0;
 
 /** A team of two, an admin and a member, each signed in with the team chosen. */
-export async function createTeam(postern: Postern) {
+export async function createTeam(postern: Postern, { slug = "" } = {}) {
   await postern.control.configure({ organizations: true });
   const [admin, member] = await Promise.all([createAccount(postern), createAccount(postern)]);
   teamsMade += 1;
   const team = await postern.control.createOrganization({
     name: `Team ${teamsMade}`,
-    slug: `team-${teamsMade}`,
+    slug: slug || `team-${teamsMade}`,
     members: [
       { userId: admin.userId, role: "org:admin" },
       { userId: member.userId, role: "org:member" },

@@ -1,58 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { PeopleUnavailable } from "~/people/ask-clerk.server";
-import { resolveAddress } from "~/people/profiles/public-address.server";
-import type { ClerkUser } from "~/people/profiles/public-profile";
-import { createProfiles } from "~/people/profiles/profiles.server";
-import { createPatientKv } from "~/posts/store/patient-kv.server";
+import { toPublicProfile } from "~/people/profiles/public-profile";
 import { newAuthor, NOON } from "../posts/store/open-store";
+import { CANARY, newName, open } from "./open-profiles";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const CANARY = "canary-of-private-metadata";
 
-/** One isolate on Miniflare's KV, with a Clerk that says what it is told to. */
-function open() {
-  const clock = { now: NOON };
-  const later: Promise<unknown>[] = [];
-  const clerk = { users: new Map<string, ClerkUser>(), isDown: false, asked: 0 };
-  const kv = createPatientKv(env.POSTS, async () => undefined);
-  const openProfiles = () =>
-    createProfiles({
-      kv,
-      now: () => clock.now,
-      waitUntil: (work) => void later.push(work),
-      lastAsked,
-      getUser: async (id) => {
-        clerk.asked += 1;
-        if (clerk.isDown) throw new PeopleUnavailable(10);
-        return clerk.users.get(id) ?? null;
-      },
-    });
-  const lastAsked = new Map<string, number>();
-  /** Makes or changes somebody at Clerk. */
-  const set = (id: string, changes: Partial<ClerkUser> = {}) => {
-    const before = clerk.users.get(id);
-    const user = {
-      id,
-      firstName: "Ada",
-      lastName: null,
-      username: null,
-      imageUrl: "https://img.example/ada",
-      updatedAt: clock.now,
-      privateMetadata: { note: CANARY },
-      ...before,
-      ...changes,
-    };
-    clerk.users.set(id, user);
-    return user;
-  };
-  const settle = () => Promise.all(later.splice(0));
-  const resolve = (name: string) => resolveAddress(kv, name);
-  return { clock, clerk, later, lastAsked, profiles: openProfiles(), set, settle, resolve };
-}
-
-const newName = () => `name${crypto.randomUUID().slice(0, 8)}`;
+const newTeam = () => newAuthor().replace("user_", "org_");
 
 describe("a public profile", () => {
   it("is asked for once, and then read from KV for an hour", async () => {
@@ -120,14 +76,17 @@ describe("a public profile", () => {
     expect(lastAsked.size).toBe(1);
   });
 
-  it("has what is public and nothing else, in KV too", async () => {
+  it.each([
+    ["a person", newAuthor(), "Ada King"],
+    ["a team", newTeam(), "Ada"],
+  ])("of %s has what is public and nothing else, in KV too", async (_kind, author, name) => {
     const { profiles, set } = open();
-    const { id } = set(newAuthor(), { lastName: "King" });
+    const { id } = set(author, { lastName: "King" });
     const profile = await profiles.refresh(id);
     const fields = ["id", "name", "username", "imageUrl", "updatedAt"];
     expect(Object.keys(profile ?? {})).toEqual(fields);
     expect(Object.keys((await profiles.get(id)) ?? {})).toEqual(fields);
-    expect(profile?.name).toBe("Ada King");
+    expect(profile?.name).toBe(name);
     expect(await env.POSTS.get(`u/${id}/profile`)).not.toContain(CANARY);
   });
 
@@ -146,7 +105,7 @@ describe("a public profile", () => {
     const [id, name] = [newAuthor(), newName()];
     set(id, { username: name });
     await profiles.refresh(id);
-    expect(await resolve(name)).toEqual({ kind: "author", userId: id });
+    expect(await resolve(name)).toEqual({ kind: "author", authorId: id });
     clerk.users.delete(id);
     expect(await profiles.refresh(id)).toBeNull();
     expect(await resolve(name)).toBeNull();
@@ -156,31 +115,36 @@ describe("a public profile", () => {
   it("takes a change only where something is kept", async () => {
     const { profiles, set } = open();
     const user = set(newAuthor());
-    await profiles.update(user);
+    await profiles.update(toPublicProfile(user));
     expect(await profiles.getKept(user.id)).toBeNull();
     await profiles.refresh(user.id);
-    await profiles.update({ ...user, firstName: "Augusta", updatedAt: NOON + 1 });
+    const changed = { ...user, firstName: "Augusta", updatedAt: NOON + 1 };
+    await profiles.update(toPublicProfile(changed));
     expect(await profiles.get(user.id)).toMatchObject({ name: "Augusta" });
   });
 });
 
-describe("a public address", () => {
+describe.each([
+  ["a person", newAuthor, "", `user_${"a1B2c3D4e".repeat(3)}`],
+  ["a team", newTeam, "~", `org_${"a1B2c3D4e".repeat(3)}`],
+])("the public address of %s", (_kind, newOwner, sign, plainId) => {
   it("follows a new name, and the old ones lead on to it", async () => {
     const { profiles, set, resolve } = open();
-    const id = newAuthor();
+    const id = newOwner();
     const [first, second, third] = [newName(), newName(), newName()];
     for (const username of [first, second, third]) {
       set(id, { username });
       await profiles.refresh(id);
     }
-    expect(await resolve(third.toUpperCase())).toEqual({ kind: "author", userId: id });
-    expect(await resolve(second)).toEqual({ kind: "moved", username: third });
-    expect(await resolve(first)).toEqual({ kind: "moved", username: third });
+    expect(await resolve(sign + third.toUpperCase())).toEqual({ kind: "author", authorId: id });
+    const moved = { kind: "moved", username: sign + third };
+    expect(await resolve(sign + second)).toEqual(moved);
+    expect(await resolve(sign + first)).toEqual(moved);
   });
 
-  it("that somebody else has now stays theirs", async () => {
+  it("stays with whoever has it now", async () => {
     const { profiles, clerk, set, resolve } = open();
-    const [ada, eve, name, next] = [newAuthor(), newAuthor(), newName(), newName()];
+    const [ada, eve, name, next] = [newOwner(), newOwner(), newName(), newName()];
     set(ada, { username: name });
     await profiles.refresh(ada);
     set(ada, { username: null });
@@ -188,33 +152,61 @@ describe("a public address", () => {
     await profiles.refresh(eve);
     set(ada, { username: next });
     await profiles.refresh(ada);
-    expect(await resolve(name)).toEqual({ kind: "author", userId: eve });
+    expect(await resolve(sign + name)).toEqual({ kind: "author", authorId: eve });
     clerk.users.delete(ada);
     await profiles.refresh(ada);
-    expect(await resolve(name)).toEqual({ kind: "author", userId: eve });
-    expect(await resolve(next)).toBeNull();
+    expect(await resolve(sign + name)).toEqual({ kind: "author", authorId: eve });
+    expect(await resolve(sign + next)).toBeNull();
   });
 
-  it("that was given up leads nowhere", async () => {
+  it("leads nowhere when it was given up", async () => {
     const { profiles, set, resolve } = open();
-    const [id, name] = [newAuthor(), newName()];
+    const [id, name] = [newOwner(), newName()];
     set(id, { username: name });
     await profiles.refresh(id);
     set(id, { username: null });
     await profiles.refresh(id);
-    expect(await resolve(name)).toBeNull();
+    expect(await resolve(sign + name)).toBeNull();
   });
 
-  it("may be the user's id, which costs no read", async () => {
+  it("may be the id, which costs no read", async () => {
     const { resolve } = open();
-    const userId = `user_${"a1B2c3D4e".repeat(3)}`;
-    expect(await resolve(userId)).toEqual({ kind: "author", userId });
+    expect(await resolve(sign + plainId)).toEqual({ kind: "author", authorId: plainId });
   });
 
-  it.each(["", "a/b", "..", "a b", "a".repeat(65), "%00", "u/x", "name\n"])(
+  it.each(["", "a/b", "..", "a b", "a".repeat(65), "%00", "u/x", "name\n", "~a"])(
     "%j is none",
     async (name) => {
-      expect(await open().resolve(name)).toBeNull();
+      expect(await open().resolve(sign + name)).toBeNull();
     },
   );
+});
+
+describe("a word that is a username and a slug", () => {
+  it("leads to the person at one address and to the team at the other", async () => {
+    const { profiles, set, resolve } = open();
+    const [ada, team, name] = [newAuthor(), newTeam(), newName()];
+    for (const id of [ada, team]) {
+      set(id, { username: name });
+      await profiles.refresh(id);
+    }
+    expect(await resolve(name)).toEqual({ kind: "author", authorId: ada });
+    expect(await resolve(`~${name}`)).toEqual({ kind: "author", authorId: team });
+  });
+
+  it("cannot be taken from a team by a username that begins as its name does", async () => {
+    const { profiles, set, resolve } = open();
+    const [ada, team, name] = [newAuthor(), newTeam(), newName()];
+    set(team, { username: name });
+    await profiles.refresh(team);
+    set(ada, { username: `~${name}` });
+    expect(await profiles.refresh(ada)).toMatchObject({ username: null });
+    expect(await resolve(`~${name}`)).toEqual({ kind: "author", authorId: team });
+  });
+
+  it("is no id of the other kind", async () => {
+    const { resolve } = open();
+    expect(await resolve(`~user_${"a1B2c3D4e".repeat(3)}`)).toBeNull();
+    expect(await resolve(`org_${"a1B2c3D4e".repeat(3)}`)).toBeNull();
+  });
 });

@@ -10,9 +10,9 @@ const ORIGIN = "https://postern.test";
 const SECOND = 1_000;
 const MADE_AT = "x-postern-made-at";
 
-/** Somebody with posts at `/@{name}`. */
+/** Somebody with posts at `/@{name}`, or a team with posts at `/~{slug}`. */
 async function publishAs(name: string, titles: string[]): Promise<string> {
-  const author = newAuthor();
+  const author = name.startsWith("~") ? newAuthor().replace("user_", "org_") : newAuthor();
   for (const title of titles) {
     const { store } = openStore();
     const { id, revision } = await store.create(author, draftOf(title, "Words.", ["tag"]), "");
@@ -195,9 +195,9 @@ describe("a copy at the edge", () => {
     expect([...(again.response?.headers ?? [])]).toEqual([...(first.response?.headers ?? [])]);
   });
 
-  test("is purged with all that names the post", async () => {
-    const name = newAuthor().slice(5, 20);
-    const author = await publishAs(name, ["First", "Second"]);
+  test.each(["@", "~"])("is purged with all that names the post: /%sname", async (sign) => {
+    const word = newAuthor().slice(5, 20);
+    const author = await publishAs(sign === "~" ? `~${word}` : word, ["First", "Second"]);
     const location = openLocation();
     const paths = [
       "",
@@ -209,12 +209,12 @@ describe("a copy at the edge", () => {
       "/feed.json",
       ".json",
     ];
-    for (const path of paths) await location.read(`/@${name}${path}`);
+    for (const path of paths) await location.read(`/${sign}${word}${path}`);
     expect(location.kept.size).toBe(paths.length);
-    const { reading } = await location.read(`/@${name}`);
+    const { reading } = await location.read(`/${sign}${word}`);
     await reading.purge(ORIGIN, author, ["first"]);
     expect([...location.kept.keys()]).toEqual([]);
-    expect((await location.read(`/@${name}`)).cost).toEqual({ get: 2 });
+    expect((await location.read(`/${sign}${word}`)).cost).toEqual({ get: 2 });
   });
 
   test("of another isolate's memory is five seconds old at most", async () => {
