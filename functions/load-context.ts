@@ -55,10 +55,10 @@ export function createLoadContext(
       setup: settings.webhooks,
       kv,
       profiles: people.profiles,
-      isPersonKnown: async (userId) => (await people.getPerson(userId)) !== null,
-      beginErasure: async (userId) => {
-        const isUnderWay = (await erasure.getProgress(userId)) !== null;
-        if (!isUnderWay) await erasure.request(userId, await people.listAddresses(userId));
+      isKnown: people.isKnown,
+      beginErasure: async (authorId) => {
+        const isUnderWay = (await erasure.getProgress(authorId)) !== null;
+        if (!isUnderWay) await erasure.request(authorId, await people.listAddresses(authorId));
       },
     }),
     posts: createPostStore({

@@ -43,6 +43,8 @@ export interface People {
    * now: a page goes on without names.
    */
   listMemberNames(teamId: string): Promise<ReadonlyMap<string, string> | null>;
+  /** Whether Clerk knows this person or this team now. */
+  isKnown(authorId: string): Promise<boolean>;
   /** For public pages: from KV, which is filled from Clerk seldom and behind the answer. Fails with KV alone. */
   getPublicProfile(authorId: string): Promise<PublicProfile | null>;
   /** To be called when somebody publishes: the author's public address then leads to them. */
@@ -103,6 +105,7 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
       const kept = await profiles.getKept(authorId);
       return kept ? allUsernames(kept) : [];
     },
+    isKnown: async (authorId) => (await askFor(authorId)) !== null,
     async getPerson(userId) {
       const user = await getUser(userId);
       return user && toPerson(user);

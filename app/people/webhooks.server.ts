@@ -22,7 +22,7 @@ export interface Webhooks {
   receive(request: Request): Promise<WebhookOutcome>;
 }
 
-/** Clerk's user as an event carries it: with every address and all metadata, a few KB. */
+/** Clerk's user or organization as an event carries it: with every address and all metadata, a few KB. */
 const WEBHOOK_BODY_BYTES = 256_000;
 
 /**
@@ -36,18 +36,19 @@ export function createWebhooks(options: {
   setup: WebhookSetup;
   kv: PatientKv;
   profiles: Profiles;
-  /** Whether Clerk still knows the person; throws `PeopleUnavailable`. */
-  isPersonKnown: (userId: string) => Promise<boolean>;
-  /** Begins to erase all that a person wrote. Called again it must do no harm. */
-  beginErasure: (userId: string) => Promise<void>;
+  /** Whether Clerk still knows the person or the team; throws `PeopleUnavailable`. */
+  isKnown: (authorId: string) => Promise<boolean>;
+  /** Begins to erase all that a person or a team wrote. Called again it must do no harm. */
+  beginErasure: (authorId: string) => Promise<void>;
 }): Webhooks {
   const { setup, kv, profiles } = options;
 
   async function heed(event: Event): Promise<boolean> {
     const { id, updated_at: updatedAt } = event.data;
-    if (typeof id !== "string" || !/^user_\w{1,64}$/.test(id)) return false;
+    if (typeof id !== "string" || !idOf(event.type).test(id)) return false;
     switch (event.type) {
-      case "user.updated": {
+      case "user.updated":
+      case "organization.updated": {
         const kept = await profiles.getKept(id);
         // Events come twice and in any order: they only say when to look, Clerk says what is true.
         if (!kept || (typeof updatedAt === "number" && kept.updatedAt >= updatedAt)) return false;
@@ -55,8 +56,9 @@ export function createWebhooks(options: {
         return true;
       }
       case "user.deleted":
+      case "organization.deleted":
         // Nothing brings erased posts back, so a signature is not enough: Clerk has to know nobody.
-        if (await options.isPersonKnown(id)) return false;
+        if (await options.isKnown(id)) return false;
         await options.beginErasure(id);
         return true;
       default:
@@ -90,7 +92,17 @@ export function createWebhooks(options: {
   };
 }
 
-const HEEDED: ReadonlySet<string> = new Set(["user.updated", "user.deleted"]);
+const HEEDED: ReadonlySet<string> = new Set([
+  "user.updated",
+  "user.deleted",
+  "organization.updated",
+  "organization.deleted",
+]);
+
+/** What an event of this type is about: a person's id or a team's. */
+function idOf(type: string): RegExp {
+  return type.startsWith("user.") ? /^user_\w{1,64}$/ : /^org_\w{1,64}$/;
+}
 
 interface Event {
   messageId: string;
