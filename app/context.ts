@@ -16,8 +16,8 @@ declare module "@remix-run/cloudflare" {
     auth: Auth;
     /** The language and the theme of the page that is asked for. */
     appearance: Appearance;
-    /** Nobody is deleted but by `leaving`. */
-    people: Omit<People, "deletePerson">;
+    /** Nobody and no team is deleted but by `leaving`. */
+    people: Omit<People, "deletePerson" | "deleteTeam">;
     /** What Clerk tells of people by itself. */
     webhooks: Webhooks;
     posts: PostStore;

@@ -1,22 +1,26 @@
-import type { Auth } from "~/auth/auth.server";
+import type { Auth, Viewer } from "~/auth/auth.server";
 import { type Message, say } from "~/i18n/messages";
 import type { People } from "~/people/people.server";
-import type { Erasure } from "~/posts/upkeep/erasure.server";
+import { isTeamId } from "~/people/profiles/public-profile";
+import { CLEAN_APART_MS, type Erasure } from "~/posts/upkeep/erasure.server";
 
 /** The word that a person types to show that they mean it. */
 export const LEAVING_WORD = "delete";
+
+/** The same for a team: its name in addresses, if it has one, since that shows that one means this team. */
+export function wordOf(team: Viewer["team"]): string {
+  return team?.slug ?? LEAVING_WORD;
+}
 
 export type ParsedLeaving =
   | { ok: true; entered: string }
   | { ok: false; problem: Message; entered: string };
 
-export function parseLeaving(form: FormData): ParsedLeaving {
+export function parseLeaving(form: FormData, word: string): ParsedLeaving {
   const sent = form.getAll("confirmation");
   const entered = sent.find((value) => typeof value === "string") ?? "";
-  if (sent.length === 1 && entered.trim().toLowerCase() === LEAVING_WORD) {
-    return { ok: true, entered };
-  }
-  return { ok: false, problem: say("leaving.typeTheWord", { word: LEAVING_WORD }), entered };
+  if (sent.length === 1 && entered.trim().toLowerCase() === word) return { ok: true, entered };
+  return { ok: false, problem: say("leaving.typeTheWord", { word }), entered };
 }
 
 /** All that a route can do about erasing: for whoever is asking, and for nobody else. */
@@ -25,70 +29,103 @@ export interface Leaving {
    * Deletes the account of the person who sends this request, at Clerk, and all that they wrote. Gives the
    * job's id. When Clerk does not delete the account, nothing is lost. Rejects when KV or Clerk do not answer.
    */
-  leave(args: Parameters<Auth["getViewer"]>[0]): Promise<string>;
+  leave(args: Asking): Promise<string>;
+  /**
+   * The same for the team that is chosen in the session of this request, with all that its members wrote in it.
+   * Theirs alone who manage it.
+   */
+  leaveTeam(args: Asking): Promise<string>;
   /** How far a job has come; null: that is no job's id. */
   getProgress(jobId: string): Promise<LeavingProgress | null>;
 }
 
-/** Times are ms since 1970. */
+type Asking = Parameters<Auth["getViewer"]>[0];
+
+/** Times are ms since 1970. `isTeam`: it is a team whose posts go. */
 export type LeavingProgress =
-  | { kind: "under-way"; deleted: number; lastClean: number | null }
-  | { kind: "finished" }
+  | { kind: "under-way"; isTeam: boolean; deleted: number; lastClean: number | null }
+  | { kind: "finished"; isTeam: boolean }
   /** The id does not say when it was asked for: it is finished, or never was. */
   | { kind: "none" };
-
-/** An erasure takes longer than this, so one that KV does not show so soon has not come into sight yet. */
-const SHORTEST_ERASURE_MS = 200_000;
 
 export function createLeaving(options: {
   auth: Auth;
   erasure: Erasure;
-  people: Pick<People, "deletePerson" | "listAddresses">;
+  people: Pick<People, "deletePerson" | "deleteTeam" | "listAddresses">;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
 }): Leaving {
   const { auth, erasure, people, now, waitUntil } = options;
+
+  /** The route has asked already; this is the one thing that nothing brings back. */
+  async function requireProved(args: Asking): Promise<Viewer> {
+    const viewer = await auth.getViewer(args);
+    if (!viewer || viewer.actorId !== null || !viewer.isProvedLately) {
+      throw new Error("Only people who have shown who they are can leave");
+    }
+    return viewer;
+  }
+
+  /** Erases what an author wrote, unless Clerk does not delete them. Gives the job's id. */
+  async function erase(authorId: string, deleteAtClerk: () => Promise<void>): Promise<string> {
+    // Written down first, so that nothing is left behind however this request ends.
+    const { since } = await erasure.request(authorId, await people.listAddresses(authorId));
+    try {
+      await deleteAtClerk();
+    } catch (error) {
+      await erasure.cancel(authorId);
+      throw error;
+    }
+    // The cron would begin in some minutes; a person who waits on the page sees it begin now.
+    waitUntil(erasure.sweep());
+    return `${authorId}-${since.toString(36)}`;
+  }
+
   return {
     async leave(args) {
-      const viewer = await auth.getViewer(args);
-      // The route has asked already; this is the one thing that nothing brings back.
-      if (!viewer || viewer.actorId !== null || !viewer.isProvedLately) {
-        throw new Error("Only people who have shown who they are can leave");
-      }
-      // Written down first, so that nothing is left behind however this request ends.
-      const { since } = await erasure.request(viewer.id, await people.listAddresses(viewer.id));
-      try {
-        await people.deletePerson(viewer.id);
-      } catch (error) {
-        await erasure.cancel(viewer.id);
-        throw error;
-      }
-      // The cron would begin in some minutes; a person who waits on the page sees it begin now.
-      waitUntil(erasure.sweep());
-      return `${viewer.id}-${since.toString(36)}`;
+      const { id } = await requireProved(args);
+      return erase(id, () => people.deletePerson(id));
+    },
+    async leaveTeam(args) {
+      const { team, mayManage } = await requireProved(args);
+      if (!team || !mayManage) throw new Error("Only whoever manages a team can delete it");
+      return erase(team.id, () => people.deleteTeam(team.id));
     },
     async getProgress(jobId) {
-      const named = /^(user_\w{1,64})(?:-([0-9a-z]{1,10}))?$/.exec(jobId);
+      const named = /^((?:user|org)_\w{1,64})(?:-([0-9a-z]{1,10}))?$/.exec(jobId);
       if (!named) return null;
-      const [, personId = "", time] = named;
-      const job = await erasure.getProgress(personId);
-      if (job) return { kind: "under-way", deleted: job.deleted, lastClean: job.lastClean };
+      const [, authorId = "", time] = named;
+      const isTeam = isTeamId(authorId);
+      const job = await erasure.getProgress(authorId);
+      if (job) return { kind: "under-way", isTeam, deleted: job.deleted, lastClean: job.lastClean };
       if (time === undefined) return { kind: "none" };
       const age = now() - Number.parseInt(time, 36);
-      return age < SHORTEST_ERASURE_MS
-        ? { kind: "under-way", deleted: 0, lastClean: null }
-        : { kind: "finished" };
+      // It takes longer than this: one that KV does not show so soon has not come into sight yet.
+      return age < CLEAN_APART_MS
+        ? { kind: "under-way", isTeam, deleted: 0, lastClean: null }
+        : { kind: "finished", isTeam };
     },
   };
 }
 
 /** Headers that end the session in this browser: its token would count for up to a minute more. */
 export function endingSession(request: Request): Headers {
+  return forgetting(request, /^(?:__session|__client_uat|__refresh|postern_writes|postern_repair)/);
+}
+
+/**
+ * Headers that end the token in this browser and not the session: the next page gets another one from Clerk, in
+ * which the team that was deleted is chosen no more.
+ */
+export function renewingToken(request: Request): Headers {
+  return forgetting(request, /^__session/);
+}
+
+function forgetting(request: Request, cookies: RegExp): Headers {
   const headers = new Headers();
   const names = (request.headers.get("Cookie") ?? "").matchAll(/(?:^|;\s*)([^=;\s]+)=/g);
   for (const [, name = ""] of names) {
-    if (!/^(?:__session|__client_uat|__refresh|postern_writes|postern_repair)/.test(name)) continue;
-    headers.append("Set-Cookie", `${name}=; Path=/; Max-Age=0`);
+    if (cookies.test(name)) headers.append("Set-Cookie", `${name}=; Path=/; Max-Age=0`);
   }
   return headers;
 }

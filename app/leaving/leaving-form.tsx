@@ -1,20 +1,28 @@
 import { Form, Link, useSubmit } from "@remix-run/react";
-import type { FormEvent } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useProof } from "~/auth/proof/use-proof";
 import type { Message } from "~/i18n/messages";
 import { useMessage } from "~/i18n/words";
 
 type LeavingFormProps = {
+  /** What goes, and what stays until when. */
+  children: ReactNode;
   word: string;
   problem: Message | null;
   entered: string;
   /** Where to show who one is, when that is what is missing and no dialog has asked for it. */
   proveAt: string | null;
+  /** Whose posts the page spoke of; left out where that cannot change. */
+  desk?: string;
+  button: string;
+  /** Where those go who think better of it. */
+  keepAt: string;
 };
 
-/** What goes, what stays until when, and the question asked again. */
-export function LeavingForm({ word, problem, entered, proveAt }: LeavingFormProps) {
+/** Asks again, and for proof, before anything is erased. */
+export function LeavingForm({ children, word, problem, entered, ...props }: LeavingFormProps) {
+  const { proveAt, desk, button, keepAt } = props;
   const t = useTranslations("leaving");
   const say = useMessage();
   const prove = useProof();
@@ -28,17 +36,11 @@ export function LeavingForm({ word, problem, entered, proveAt }: LeavingFormProp
 
   return (
     <Form method="post" className="stack" onSubmit={(event) => void proveFirst(event)}>
-      <p>{t("warning")}</p>
-      <ul>
-        <li>{t("atOnce")}</li>
-        <li>{t("copies")}</li>
-        <li>
-          {t.rich("exportFirst", { link: (words) => <Link to="/settings/export">{words}</Link> })}
-        </li>
-      </ul>
+      {children}
+      {desk !== undefined && <input type="hidden" name="desk" value={desk} />}
       <div className="field">
         <label className="field-label" htmlFor="confirmation">
-          {t.rich("confirm", { word: () => <strong>{word}</strong> })}
+          {t.rich("confirm", { word: () => <strong dir="auto">{word}</strong> })}
         </label>
         <input
           className="field-input"
@@ -57,8 +59,8 @@ export function LeavingForm({ word, problem, entered, proveAt }: LeavingFormProp
         )}
       </div>
       <div className="button-row">
-        <button className="button button-danger">{t("button")}</button>
-        <Link className="button" to="/settings">
+        <button className="button button-danger">{button}</button>
+        <Link className="button" to={keepAt}>
           {t("keep")}
         </Link>
       </div>

@@ -36,6 +36,8 @@ export interface People {
   updateName(userId: string, name: Name): Promise<NameUpdate>;
   /** Deletes the account at Clerk; nobody to delete is as good as done. */
   deletePerson(userId: string): Promise<void>;
+  /** Deletes a team at Clerk; none to delete is as good as done. */
+  deleteTeam(teamId: string): Promise<void>;
   /** Ends a session at Clerk, so that its sign-in asks anew; one that has ended is as good. */
   endSession(sessionId: string): Promise<void>;
   /**
@@ -138,6 +140,9 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     },
     async endSession(sessionId) {
       await ask(() => clerk.sessions.revokeSession(sessionId));
+    },
+    async deleteTeam(teamId) {
+      await ask(() => clerk.organizations.deleteOrganization(teamId));
     },
     async deletePerson(userId) {
       await ask(() => clerk.users.deleteUser(userId));

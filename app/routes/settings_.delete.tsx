@@ -13,6 +13,7 @@ import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-
 import { keepingText } from "~/forms/unavailable.server";
 import { endingSession, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
+import { WhatGoes } from "~/leaving/what-goes";
 import { useTranslations } from "use-intl";
 import { say } from "~/i18n/messages";
 import { titled } from "~/i18n/page-title";
@@ -29,7 +30,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const { writer, form } = await requireWriter(args);
-  const parsed = parseLeaving(form);
+  const parsed = parseLeaving(form, LEAVING_WORD);
   if (!parsed.ok) return data({ ...parsed, proveAt: null }, { status: 422 });
   if (!writer.isProvedLately) {
     const proveAt = provePath("/settings/delete");
@@ -57,7 +58,11 @@ export default function DeleteAccount() {
         problem={refused?.problem ?? null}
         entered={refused?.entered ?? ""}
         proveAt={refused?.proveAt ?? null}
-      />
+        button={t("leaving.button")}
+        keepAt="/settings"
+      >
+        <WhatGoes />
+      </LeavingForm>
     </Page>
   );
 }

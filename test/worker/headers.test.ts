@@ -15,6 +15,7 @@ const TAKES_FORMS = new Set([
   "/settings/import",
   "/settings/prove",
   "/settings/repair",
+  "/team/delete",
   "/webhooks/clerk",
 ]);
 

@@ -3,9 +3,9 @@ import { parseJson } from "../parse-json";
 import { createPatientKv, type PatientKv } from "../store/patient-kv.server";
 import { deleteAll } from "./purge.server";
 
-/** Deletes everything of a person. Runs apart from any session: a webhook may ask, and a cron does the work. */
+/** Deletes everything of a person or a team. Runs apart from any session: a webhook may ask, and a cron does the work. */
 export interface Erasure {
-  /** Begins, or begins anew. `usernames` are the public addresses that led to the person. */
+  /** Begins, or begins anew. `usernames` are the names in public addresses that led to them. */
   request(authorId: string, usernames: readonly string[]): Promise<ErasureJob>;
   /** Takes a request back, as far as nothing was deleted yet: the account stays after all. */
   cancel(authorId: string): Promise<void>;
@@ -28,8 +28,11 @@ export interface ErasureJob {
 /** A run of the cron may make 1,000 operations. */
 const DELETES_PER_SWEEP = 800;
 const JOBS_PER_SWEEP = 20;
-/** KV's listings lag, and a save may have been on its way: a second look, later than both, must find nothing. */
-const CLEAN_APART_MS = 200_000;
+/**
+ * A second look must find nothing, later than all that may still come into sight: a token of whoever has left or
+ * of a team that is gone counts for 65 s more, a save tries for 20 s, and KV's listings lag by up to three minutes.
+ */
+export const CLEAN_APART_MS = 300_000;
 
 export function createErasure(options: {
   kv: KVNamespace;

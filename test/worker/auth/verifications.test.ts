@@ -38,6 +38,7 @@ routes/settings_.prove        | 0         1          1     1    |
 routes/settings_.repair       | 0         1 Clerk    1     2    |
 routes/sign-in.$              | 0 Clerk   1 Clerk    0     -    |
 routes/sign-up.$              | 0 Clerk   1 Clerk    0     -    |
+routes/team_.delete           | 0         1 Clerk    1     2    |
 routes/team.$                 | 0         1 Clerk    1     -    |
 routes/webhooks.clerk         | 0         0          0     0    |
 `;

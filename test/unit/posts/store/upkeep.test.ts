@@ -349,8 +349,8 @@ describe("erasure", () => {
     await env.POSTS.put(`u/${author}/me`, "late"); // A request that was under way.
     expect(await sweepAt(NOON + 5 * MINUTE).sweep()).toMatchObject({ deleted: 1, finished: 0 });
     expect(await sweepAt(NOON + 6 * MINUTE).sweep()).toMatchObject({ finished: 0 });
-    expect(await sweepAt(NOON + 9 * MINUTE).sweep()).toMatchObject({ finished: 0 });
-    expect(await sweepAt(NOON + 9.4 * MINUTE).sweep()).toMatchObject({ finished: 1, underWay: 0 });
+    expect(await sweepAt(NOON + 10.9 * MINUTE).sweep()).toMatchObject({ finished: 0 });
+    expect(await sweepAt(NOON + 11 * MINUTE).sweep()).toMatchObject({ finished: 1, underWay: 0 });
 
     expect(await sweepAt(NOON).getProgress(author)).toBeNull();
     expect(await env.POSTS.get(`n/${names.own}`)).toBeNull();
@@ -374,7 +374,7 @@ describe("erasure", () => {
     const get = async (key: string) => (key.startsWith("n/") ? null : env.POSTS.get(key));
     await sweepAt(NOON, Object.assign(createFailingKv(env.POSTS).kv, { get })).sweep();
     await env.POSTS.put(`e/${author}`, "damaged");
-    for (let at = 1; at < 15; at += 4) await sweepAt(NOON + at * MINUTE).sweep();
+    for (let at = 1; at < 18; at += 5) await sweepAt(NOON + at * MINUTE).sweep();
     expect(await sweepAt(NOON).getProgress(author)).toBeNull();
     for (const key of pointers) expect(await env.POSTS.get(key)).toBeNull();
     expect(await keysOf(author)).toEqual([]);
@@ -390,7 +390,7 @@ describe("erasure", () => {
     expect(await sweepOnce(NOON).sweep()).toMatchObject({ deleted: 800, finished: 0 });
     expect(await sweepOnce(NOON + MINUTE).sweep()).toMatchObject({ deleted: 200, finished: 0 });
     await sweepOnce(NOON + 2 * MINUTE).sweep();
-    expect(await sweepOnce(NOON + 6 * MINUTE).sweep()).toMatchObject({ deleted: 0, finished: 1 });
+    expect(await sweepOnce(NOON + 7 * MINUTE).sweep()).toMatchObject({ deleted: 0, finished: 1 });
     expect(world.truth().size).toBe(0);
   });
 });
