@@ -1,6 +1,7 @@
 import type { Auth, Viewer } from "~/auth/auth.server";
 import { type Message, say } from "~/i18n/messages";
 import type { People } from "~/people/people.server";
+import type { JoinedTeam } from "~/people/teams/memberships.server";
 import { isTeamId } from "~/people/profiles/public-profile";
 import { CLEAN_APART_MS, type Erasure } from "~/posts/upkeep/erasure.server";
 
@@ -23,13 +24,27 @@ export function parseLeaving(form: FormData, word: string): ParsedLeaving {
   return { ok: false, problem: say("leaving.typeTheWord", { word }), entered };
 }
 
+/** What becomes of the teams of somebody who leaves, by their names. */
+export interface TeamsLeft {
+  /** They go on, and what the person wrote in them stays. */
+  staying: string[];
+  /** Nobody else is in them: they are erased as well. */
+  going: string[];
+  /** Why the person cannot leave yet. */
+  problem: Message | null;
+}
+
 /** All that a route can do about erasing: for whoever is asking, and for nobody else. */
 export interface Leaving {
   /**
    * Deletes the account of the person who sends this request, at Clerk, and all that they wrote. Gives the
    * job's id. When Clerk does not delete the account, nothing is lost. Rejects when KV or Clerk do not answer.
+   * Teams in which nobody else is go the same way, first; a team that would have no admin any more keeps its
+   * last one from leaving.
    */
-  leave(args: Asking): Promise<string>;
+  leave(args: Asking): Promise<{ ok: true; jobId: string } | { ok: false; problem: Message }>;
+  /** What would become of somebody's teams. Asks Clerk. */
+  getTeamsLeft(userId: string): Promise<TeamsLeft>;
   /**
    * The same for the team that is chosen in the session of this request, with all that its members wrote in it.
    * Theirs alone who manage it.
@@ -51,7 +66,7 @@ export type LeavingProgress =
 export function createLeaving(options: {
   auth: Auth;
   erasure: Erasure;
-  people: Pick<People, "deletePerson" | "deleteTeam" | "listAddresses">;
+  people: Pick<People, "deletePerson" | "deleteTeam" | "listAddresses" | "listJoinedTeams">;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
 }): Leaving {
@@ -76,20 +91,39 @@ export function createLeaving(options: {
       await erasure.cancel(authorId);
       throw error;
     }
-    // The cron would begin in some minutes; a person who waits on the page sees it begin now.
-    waitUntil(erasure.sweep());
     return `${authorId}-${since.toString(36)}`;
+  }
+
+  /** The cron would begin in some minutes; a person who waits on the page sees it begin now. */
+  function begin(jobId: string): string {
+    waitUntil(erasure.sweep());
+    return jobId;
   }
 
   return {
     async leave(args) {
       const { id } = await requireProved(args);
-      return erase(id, () => people.deletePerson(id));
+      const teams = await people.listJoinedTeams(id);
+      const problem = problemOf(teams);
+      if (problem) return { ok: false, problem };
+      for (const team of teamsOf(teams, "alone")) {
+        await erase(team.id, () => people.deleteTeam(team.id));
+      }
+      return { ok: true, jobId: begin(await erase(id, () => people.deletePerson(id))) };
+    },
+    async getTeamsLeft(userId) {
+      const teams = await people.listJoinedTeams(userId);
+      const namesOf = (part: JoinedTeam["part"]) => teamsOf(teams, part).map(({ name }) => name);
+      return {
+        staying: [...namesOf("only-admin"), ...namesOf("one-of-many")],
+        going: namesOf("alone"),
+        problem: problemOf(teams),
+      };
     },
     async leaveTeam(args) {
       const { team, mayManage } = await requireProved(args);
       if (!team || !mayManage) throw new Error("Only whoever manages a team can delete it");
-      return erase(team.id, () => people.deleteTeam(team.id));
+      return begin(await erase(team.id, () => people.deleteTeam(team.id)));
     },
     async getProgress(jobId) {
       const named = /^((?:user|org)_\w{1,64})(?:-([0-9a-z]{1,10}))?$/.exec(jobId);
@@ -106,6 +140,19 @@ export function createLeaving(options: {
         : { kind: "finished", isTeam };
     },
   };
+}
+
+type Joined = Awaited<ReturnType<People["listJoinedTeams"]>>;
+
+function teamsOf(teams: Joined, part: JoinedTeam["part"]): JoinedTeam[] {
+  return teams === "too-many" ? [] : teams.filter((team) => team.part === part);
+}
+
+/** Why somebody with these teams cannot leave yet. */
+function problemOf(teams: Joined): Message | null {
+  if (teams === "too-many") return say("leaving.tooManyTeams");
+  const names = teamsOf(teams, "only-admin").map(({ name }) => name);
+  return names.length === 0 ? null : say("leaving.onlyAdmin", { teams: names.join(", ") });
 }
 
 /** Headers that end the session in this browser: its token would count for up to a minute more. */

@@ -1,18 +1,24 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { useMessage } from "~/i18n/words";
+import type { TeamsLeft } from "./leave.server";
 
 /** What goes with an account, and what stays until when. */
-export function WhatGoes() {
+export function WhatGoes({ teams: { staying, going, problem } }: { teams: TeamsLeft }) {
   const t = useTranslations("leaving");
+  const say = useMessage();
   return (
     <>
       <p>{t("warning")}</p>
       <ul>
         <li>{t("atOnce")}</li>
         <li>{t("copies")}</li>
+        {going.length > 0 && <li>{t("aloneIn", { teams: going.join(", ") })}</li>}
+        {staying.length > 0 && <li>{t("stays", { teams: staying.join(", ") })}</li>}
         <li>{t.rich("exportFirst", { link: exportLink })}</li>
       </ul>
+      {problem && <p className="notice">{say(problem)}</p>}
     </>
   );
 }

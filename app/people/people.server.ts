@@ -17,6 +17,7 @@ import {
   toTeamProfile,
 } from "./profiles/public-profile";
 import { createProfiles, type LastAsked, type Profiles } from "./profiles/profiles.server";
+import { type JoinedTeam, listJoinedTeams } from "./teams/memberships.server";
 
 export { createPatience, PeopleUnavailable } from "./ask-clerk.server";
 
@@ -36,6 +37,8 @@ export interface People {
   updateName(userId: string, name: Name): Promise<NameUpdate>;
   /** Deletes the account at Clerk; nobody to delete is as good as done. */
   deletePerson(userId: string): Promise<void>;
+  /** The teams that somebody is in, and whether those can do without them; "too-many" to ask about. */
+  listJoinedTeams(userId: string): Promise<JoinedTeam[] | "too-many">;
   /** Deletes a team at Clerk; none to delete is as good as done. */
   deleteTeam(teamId: string): Promise<void>;
   /** Ends a session at Clerk, so that its sign-in asks anew; one that has ended is as good. */
@@ -141,6 +144,7 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     async endSession(sessionId) {
       await ask(() => clerk.sessions.revokeSession(sessionId));
     },
+    listJoinedTeams: (userId) => listJoinedTeams(ask, clerk, userId),
     async deleteTeam(teamId) {
       await ask(() => clerk.organizations.deleteOrganization(teamId));
     },

@@ -10,7 +10,7 @@ import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
-import { keepingText } from "~/forms/unavailable.server";
+import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { endingSession, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
 import { WhatGoes } from "~/leaving/what-goes";
@@ -24,8 +24,9 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.delete");
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requireUser(args);
-  return { word: LEAVING_WORD };
+  const { id } = await requireUser(args);
+  const teams = await orUnavailable(args, args.context.leaving.getTeamsLeft(id));
+  return { word: LEAVING_WORD, teams };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -37,8 +38,12 @@ export async function action(args: ActionFunctionArgs) {
     const { entered } = parsed;
     return data({ problem: say("leaving.proveFirst"), entered, proveAt }, { status: 403 });
   }
-  const jobId = await keepingText(args, form, args.context.leaving.leave(args));
-  return redirect(`/goodbye/${jobId}`, { status: 303, headers: endingSession(args.request) });
+  const left = await keepingText(args, form, args.context.leaving.leave(args));
+  if (!left.ok) {
+    const { entered } = parsed;
+    return data({ problem: left.problem, entered, proveAt: null }, { status: 409 });
+  }
+  return redirect(`/goodbye/${left.jobId}`, { status: 303, headers: endingSession(args.request) });
 }
 
 export function clientAction({ serverAction }: ClientActionFunctionArgs) {
@@ -47,7 +52,7 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 
 export default function DeleteAccount() {
   const t = useTranslations();
-  const { word } = useLoaderData<typeof loader>();
+  const { word, teams } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action | typeof clientAction>();
   const refused = isFailedWrite(answer) ? undefined : answer;
   return (
@@ -61,7 +66,7 @@ export default function DeleteAccount() {
         button={t("leaving.button")}
         keepAt="/settings"
       >
-        <WhatGoes />
+        <WhatGoes teams={teams} />
       </LeavingForm>
     </Page>
   );

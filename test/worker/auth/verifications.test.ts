@@ -29,7 +29,7 @@ routes/posts.$id_.history     | 0         1 Clerk    1     -    |
 routes/posts.$id_.publishing  | 0         1 Clerk    1     2    | GET /v1/users/:id
 routes/posts.$id_.save        | 0         0          0     1    |
 routes/settings               | 0         1 Clerk    1     2    | GET /v1/users/:id
-routes/settings_.delete       | 0         1 Clerk    1     2    |
+routes/settings_.delete       | 0         1 Clerk    1     2    | GET /v1/users/:id/organization_memberships
 routes/settings_.export       | 0         1 Clerk    1     -    |
 routes/settings_.export[.]zip | 0         1          1     -    |
 routes/settings_.import       | 0         1 Clerk    1     2    |

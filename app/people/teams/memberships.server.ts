@@ -1,0 +1,57 @@
+import type { ClerkClient } from "@clerk/backend";
+import type { AskClerk } from "../ask-clerk.server";
+
+/** A team of somebody who wants to leave the site. */
+export interface JoinedTeam {
+  id: string;
+  name: string;
+  /** Nobody else is in it; others are and no other admin; or the team goes on well without them. */
+  part: "alone" | "only-admin" | "one-of-many";
+}
+
+/** Clerk is asked once for each, and a request on Cloudflare's free plan may ask 50 times in all. */
+const TEAMS_ASKED = 30;
+/** Clerk's most in one answer. An admin who stands after them in a larger team counts as none. */
+const MEMBERS_LISTED = 500;
+const ADMIN_ROLE = "org:admin";
+
+/**
+ * The teams that somebody is in, as Clerk knows them now. Throws `PeopleUnavailable`; "too-many" for more teams
+ * than can be asked about.
+ */
+export async function listJoinedTeams(
+  ask: AskClerk,
+  clerk: ClerkClient,
+  userId: string,
+): Promise<JoinedTeam[] | "too-many"> {
+  const joined = await askForJoined(ask, clerk, userId);
+  if (joined.totalCount > TEAMS_ASKED) return "too-many";
+  const teams = joined.data.map(async ({ role, organization: { id, name } }) => {
+    const asked = { organizationId: id, limit: MEMBERS_LISTED };
+    const members = await ask(() => clerk.organizations.getOrganizationMembershipList(asked));
+    // Deleted meanwhile.
+    if (!members) return [];
+    const others = members.data.filter(({ publicUserData }) => publicUserData?.userId !== userId);
+    const isNeeded = role === ADMIN_ROLE && !others.some((other) => other.role === ADMIN_ROLE);
+    const part = others.length === 0 ? "alone" : isNeeded ? "only-admin" : "one-of-many";
+    return [{ id, name, part } as const];
+  });
+  return (await Promise.all(teams)).flat();
+}
+
+async function askForJoined(ask: AskClerk, clerk: ClerkClient, userId: string) {
+  const none = { data: [], totalCount: 0 };
+  try {
+    const asked = { userId, limit: TEAMS_ASKED };
+    return (await ask(() => clerk.users.getOrganizationMembershipList(asked))) ?? none;
+  } catch (error) {
+    if (hasNoTeams(error)) return none;
+    throw error;
+  }
+}
+
+/** An instance in which organizations are off answers so, whomever it is asked about. */
+function hasNoTeams(error: unknown): boolean {
+  const { errors } = error as { errors?: { code?: string }[] };
+  return errors?.[0]?.code === "organization_not_enabled_in_instance";
+}
