@@ -31,12 +31,12 @@ export const plugins = {
 };
 
 /**
- * What the binding speaks, as Miniflare's own KV answers it. `p/cold-1`, `p/cold-2` and so on are one key,
- * and another address to every cache.
+ * What the binding speaks, as Miniflare's own KV answers it. Behind the names of people and at `p/cold`,
+ * `-1`, `-2` and so on lead to the same, and make another address to every cache.
  */
 const TABLE = `
 const table = new Map();
-const find = (key) => table.get(key.replace(/(\\/p\\/cold)-\\d+$/, "$1"));
+const find = (key) => table.get(key.replace(/^(n\\/.+|.+\\/p\\/cold)-\\d+$/, "$1"));
 
 export default {
   async fetch(request) {

@@ -3,14 +3,20 @@ import { PAGE_STYLE } from "./pages/style";
 /** Readers' browsers ask each time whether their copy still holds, which costs them a 304. */
 const CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
-let policy: Promise<string> | undefined;
+const usual = new Map<boolean, Headers>();
 
 /** The headers of every public answer, made anew for each: whoever asks may add to them. */
 export async function publicHeaders(isHttps: boolean): Promise<Headers> {
-  policy ??= createPolicy();
+  // Not the promise of them: one request must not wait for what another one, perhaps broken off, has begun.
+  const made = usual.get(isHttps) ?? (await createUsual(isHttps));
+  usual.set(isHttps, made);
+  return new Headers(made);
+}
+
+async function createUsual(isHttps: boolean): Promise<Headers> {
   return new Headers({
     "cache-control": CACHE_CONTROL,
-    "content-security-policy": await policy,
+    "content-security-policy": await createPolicy(),
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
     "cross-origin-opener-policy": "same-origin",

@@ -1,8 +1,9 @@
-/** A piece of HTML that is safe to stand in a page. Only `html` and `trusted` make one. */
+/** A piece of HTML that is safe to stand in a page. Only `html`, `trusted` and `apart` make one. */
 export class Html {
-  constructor(readonly text: string) {}
+  /** More than one where something is kept apart. */
+  constructor(readonly texts: readonly string[]) {}
   toString(): string {
-    return this.text;
+    return this.texts.join("");
   }
 }
 
@@ -14,9 +15,18 @@ type Piece = Html | string | number | null | undefined | false | readonly Piece[
  */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   const parts = withoutIndentation(strings);
+  const before: string[] = [];
   let text = parts[0] ?? "";
-  for (const [index, piece] of pieces.entries()) text += written(piece) + (parts[index + 1] ?? "");
-  return new Html(text);
+  for (const [index, piece] of pieces.entries()) {
+    if (piece instanceof Html && piece.texts.length > 1) {
+      before.push(text + piece.texts[0], ...piece.texts.slice(1, -1));
+      text = piece.texts.at(-1) ?? "";
+    } else {
+      text += written(piece);
+    }
+    text += parts[index + 1] ?? "";
+  }
+  return new Html([...before, text]);
 }
 
 const parted = new WeakMap<TemplateStringsArray, string[]>();
@@ -29,11 +39,21 @@ function withoutIndentation(strings: TemplateStringsArray): string[] {
 
 /** HTML that something else has made safe: the renderer, or this program itself. */
 export function trusted(text: string): Html {
-  return new Html(text);
+  return new Html([text]);
+}
+
+/**
+ * The same for what is long: it is encoded by itself. One character beyond Latin-1, a dash in a title, say,
+ * has the engine keep a whole string in two bytes a character, and encode it ten times as slowly.
+ */
+export function apart(text: string): Html {
+  return new Html(["", text, ""]);
 }
 
 /** For HTML and for XML alike. */
 export function escapeText(text: string): string {
+  // Most pieces have nothing to escape: one look in place of four.
+  if (!/[&<>"]/.test(text)) return text;
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -42,7 +62,7 @@ export function escapeText(text: string): string {
 }
 
 function written(piece: Piece): string {
-  if (piece instanceof Html) return piece.text;
+  if (piece instanceof Html) return piece.toString();
   if (piece === null || piece === undefined || piece === false) return "";
   if (typeof piece === "object") return piece.map(written).join("");
   return escapeText(String(piece));

@@ -1,7 +1,7 @@
 import { digestBytes } from "~/posts/ids";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { canonicalPath, isPublicPath, parsePublicPath } from "./address";
-import type { Answer } from "./answer";
+import { type Answer, encodeBody } from "./answer";
 import { answerFrom, type EdgeStorage, purge } from "./cache/edge-cache.server";
 import type { ReadingMemory } from "./cache/reading-memory";
 import { ageOf, respond, type StoredAnswer } from "./cache/stored-answer";
@@ -82,7 +82,7 @@ function refuse(status: number, own: Record<string, string>, headers: Headers): 
 
 async function toStored(answer: Answer, madeAt: number, headers: Headers): Promise<StoredAnswer> {
   const { status, type, body, changedAt, location, isSecret = false } = answer;
-  const bytes = new TextEncoder().encode(body);
+  const bytes = encodeBody(body);
   headers.set("content-type", `${type}; charset=utf-8`);
   if (location !== undefined) headers.set("location", location);
   if (status === 200) headers.set("etag", `W/"${await digestBytes(bytes, 20)}"`);

@@ -1,13 +1,13 @@
 import type { FeedEntry } from "~/posts/publishing/published";
 import { isTeamId } from "~/people/profiles/public-profile";
 import { canonicalPath, FEED_FILES, homePath } from "../address";
-import { type Html, html, trusted } from "../html";
+import { apart, type Html, html, trusted } from "../html";
 import type { PublicAuthor } from "../library.server";
 import { PAGE_STYLE } from "./style";
 import { SAYINGS } from "./words";
 
 /** To the letter what the policy's hash is made of. */
-const STYLE = trusted(`<style>${PAGE_STYLE}</style>`);
+const STYLE = apart(`<style>${PAGE_STYLE}</style>`);
 
 export interface PageHead {
   title: string;
@@ -30,7 +30,7 @@ export interface PageFrame {
 }
 
 /** A whole page: one file, no script, nothing to load. */
-export function renderPage(head: PageHead, frame: PageFrame | null, main: Html): string {
+export function renderPage(head: PageHead, frame: PageFrame | null, main: Html): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -48,7 +48,7 @@ export function renderPage(head: PageHead, frame: PageFrame | null, main: Html):
         <main>${main}</main>
         ${renderFooter(frame)}
       </body>
-    </html> `.text;
+    </html> `;
 }
 
 export function homeOf({ handle }: PublicAuthor): string {

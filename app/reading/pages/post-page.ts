@@ -3,7 +3,7 @@ import type { PublishedPost } from "~/posts/publishing/published";
 import { excerptOf, shorten } from "~/posts/words";
 import type { Answer } from "../answer";
 import { canonicalPath, tagInPath } from "../address";
-import { html, type Html, trusted } from "../html";
+import { apart, html, type Html, trusted } from "../html";
 import { type Library, neighboursOf } from "../library.server";
 import { cardImage } from "./card-image";
 import { linkedAuthor, postPath, renderPage } from "./layout";
@@ -51,7 +51,7 @@ export function postPage(origin: string, library: Library, post: PublishedPost):
         ${readingTimeOf(post.words)}
       </p>
       ${toc.length >= TOC_HEADINGS && renderToc(toc)}
-      <div class="prose" dir="auto">${trusted(body)}</div>
+      <div class="prose" dir="auto">${apart(body)}</div>
       ${!isHidden && renderTags(library, post.tags)}
     </article>
     ${!isHidden && renderBeside(library, post)}`;
