@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * `npm run bench`: the figures that the README states, measured on this machine. One of them alone by
- * its name: `npm run bench -- size`, `startup`, `pages` or `reading`. `lighthouse` runs by its name only, for it
- * is fetched first.
+ * its name: `npm run bench -- size`, `startup`, `pages`, `reading` or `rendering`. `lighthouse` runs by its name
+ * only, for it is fetched first.
  */
 import { explain } from "./steps/explain.mjs";
 import { installIfMissing } from "./steps/install.mjs";
@@ -14,16 +14,18 @@ try {
   const { measureSize, measureStartup } = await import("../bench/bundle.mjs");
   const { measurePages } = await import("../bench/pages.mjs");
   const { measureReading } = await import("../bench/reading.mjs");
+  const { measureRendering } = await import("../bench/rendering.mjs");
   const { measureLighthouse } = await import("../bench/lighthouse.mjs");
   const benches = {
     size: measureSize,
     startup: measureStartup,
     pages: measurePages,
     reading: measureReading,
+    rendering: measureRendering,
     lighthouse: measureLighthouse,
   };
   const named = process.argv.slice(2);
-  const wanted = named.length > 0 ? named : ["size", "startup", "pages", "reading"];
+  const wanted = named.length > 0 ? named : ["size", "startup", "pages", "reading", "rendering"];
   const unknown = wanted.find((name) => !(name in benches));
   if (unknown)
     throw new Error(`there is no "${unknown}"; there are ${Object.keys(benches).join(", ")}.`);

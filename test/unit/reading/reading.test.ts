@@ -228,6 +228,32 @@ describe("a copy at the edge", () => {
   });
 });
 
+describe("a published copy", () => {
+  /** A post whose copy tells of itself what a rendering would not. */
+  async function readCopy(change: Record<string, unknown>) {
+    const name = newAuthor().slice(5, 20);
+    const author = await publishAs(name, ["First"]);
+    const key = `u/${author}/p/first`;
+    const copy = JSON.parse((await env.POSTS.get(key)) ?? "null");
+    const changed = { ...copy, html: "<p>As it was rendered.</p>", excerpt: "As kept.", ...change };
+    await env.POSTS.put(key, JSON.stringify(changed));
+    return (await openLocation().read(`/@${name}/first`)).text;
+  }
+
+  test("is sent as it was rendered when it was published: nobody renders for a reader", async () => {
+    const page = await readCopy({});
+    expect(page).toContain("<p>As it was rendered.</p>");
+    expect(page).toContain('<meta name="description" content="As kept." />');
+    expect(page).not.toContain("Words.");
+  });
+
+  test("of an older renderer is rendered anew, and one without an excerpt gets it", async () => {
+    expect(await readCopy({ renderer: 1 })).toContain("<p>Words.</p>");
+    const page = await readCopy({ excerpt: undefined });
+    expect(page).toContain('<meta name="description" content="Words." />');
+  });
+});
+
 describe("what an isolate remembers of an author", () => {
   test("does not keep a post that its author has withdrawn, nor anything of an erased person", async () => {
     const name = newAuthor().slice(5, 20);
