@@ -22,7 +22,7 @@ declare module "@remix-run/cloudflare" {
     webhooks: Webhooks;
     posts: PostStore;
     /** The public pages, to be told of what changed. */
-    reading: Pick<Reading, "purge">;
+    reading: Pick<Reading, "find" | "purge">;
     /** Counts one more write of this person, or of nobody's who is signed in, against the limit. */
     admitWrite: (
       userId: string | null,

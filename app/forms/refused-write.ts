@@ -7,6 +7,7 @@ export interface RefusedWrite {
     | "someone-else"
     | "other-team"
     | "not-manager"
+    | "taken-down"
     | "session-expired"
     | "acting"
     | "not-accepted"

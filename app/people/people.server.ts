@@ -37,6 +37,8 @@ export interface People {
   updateName(userId: string, name: Name): Promise<NameUpdate>;
   /** Deletes the account at Clerk; nobody to delete is as good as done. */
   deletePerson(userId: string): Promise<void>;
+  /** Whether somebody's public metadata at Clerk says now that they watch over what is public here. */
+  isModerator(userId: string): Promise<boolean>;
   /** The teams that somebody is in, and whether those can do without them; "too-many" to ask about. */
   listJoinedTeams(userId: string): Promise<JoinedTeam[] | "too-many">;
   /** Deletes a team at Clerk; none to delete is as good as done. */
@@ -144,6 +146,10 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     async endSession(sessionId) {
       await ask(() => clerk.sessions.revokeSession(sessionId));
     },
+    async isModerator(userId) {
+      const user = await getUser(userId);
+      return user?.publicMetadata?.["role"] === MODERATOR_ROLE;
+    },
     listJoinedTeams: (userId) => listJoinedTeams(ask, clerk, userId),
     async deleteTeam(teamId) {
       await ask(() => clerk.organizations.deleteOrganization(teamId));
@@ -153,6 +159,9 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     },
   };
 }
+
+/** Stands as `role` in a person's public metadata, which they can read and not change. */
+const MODERATOR_ROLE = "moderator";
 
 /** Clerk's most in one answer; whoever stands after them in a larger team is shown without a name. */
 const MEMBERS_LISTED = 500;

@@ -14,6 +14,7 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/recent               texts      value: HTML of the latest posts, for feeds; derived
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
  *     u/{author}/n/{name}             own name   value "1": there is, or may be, a key n/{name} for them
+ *     u/{author}/m/{post}             takedown   value: why a moderator took a post from readers; last write wins
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
  *     n/{name}                        name       value: { uid, to? }; the way from a public address
  *     w/{message}                     webhook    value "1": this one was heeded; goes by itself
@@ -80,6 +81,11 @@ export function linksPrefix(authorId: string): string {
 
 export function linkKey(authorId: string, token: string): string {
   return linksPrefix(authorId) + token;
+}
+
+/** Why a moderator took a post from readers. */
+export function takedownKey(authorId: string, post: PostId): string {
+  return `${authorPrefix(authorId)}m/${post}`;
 }
 
 export function recentKey(authorId: string): string {

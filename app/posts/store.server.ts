@@ -2,6 +2,8 @@ import { exportArchive } from "./archive/export.server";
 import { importArchive, type Imported, importFile } from "./archive/import.server";
 import { planExport } from "./archive/plan-export.server";
 import type { ArchivePart } from "./archive/walk-versions.server";
+import { takeDownPost, type TakedownRequest } from "./moderation/take-down.server";
+import { getTakedown, type Takedown } from "./moderation/takedown.server";
 import { createNonce, type PostId, type RevisionId } from "./ids";
 import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
 import { createLink, type LinkEntry, listLinks, revokeLink } from "./publishing/links.server";
@@ -22,6 +24,7 @@ import { isRepairDue, repairBegunCookie, writeFailedCookie } from "./upkeep/repa
 import { type RepairReport, repairPosts } from "./upkeep/repair.server";
 
 export { StoreUnavailable } from "./store/patient-kv.server";
+export { TakenDown } from "./moderation/takedown.server";
 export type { ListQuery } from "./store/list-posts.server";
 
 /**
@@ -48,7 +51,10 @@ export interface PostStore {
   restore(authorId: string, id: PostId): Promise<SavedPost | null>;
   /** Deletes for ever the versions that the author saw, and all before them. Null: none of them is there. */
   purge(authorId: string, id: PostId, seen: RevisionId[]): Promise<SavedPost | null>;
-  /** Gives readers this revision, shown as was chosen. Null: this author has no such revision. */
+  /**
+   * Gives readers this revision, shown as was chosen. Null: this author has no such revision. Throws `TakenDown`
+   * for words that a moderator took from readers.
+   */
   publish(
     authorId: string,
     id: PostId,
@@ -56,6 +62,10 @@ export interface PostStore {
     choice?: PublicationChoice,
   ): Promise<SavedPost | null>;
   unpublish(authorId: string, id: PostId): Promise<SavedPost | null>;
+  /** Takes a post from readers for its author and keeps the reason: for moderators. False: no such post. */
+  takeDown(authorId: string, id: PostId, request: TakedownRequest): Promise<boolean>;
+  /** That and why a moderator took this post from readers; null if none did. */
+  getTakedown(authorId: string, id: PostId): Promise<Takedown | null>;
   /** How a post is shown to readers; null if it is not. */
   getPublication(authorId: string, id: PostId): Promise<Publication | null>;
   /** Makes a secret link to one version and gives its token. Null: no such version. */
@@ -133,6 +143,8 @@ function storeOn(context: StoreContext, options: PostStoreOptions): PostStore {
     publish: (authorId, id, revision, choice) =>
       publishPost(context, authorId, id, revision, choice),
     unpublish: (authorId, id) => unpublishPost(context, authorId, id),
+    takeDown: (authorId, id, request) => takeDownPost(context, authorId, id, request),
+    getTakedown: (authorId, id) => getTakedown(context, authorId, id),
     getPublication: (authorId, id) => getPublication(context, authorId, id),
     share: (authorId, id, revision, expiresAt) =>
       sharePost(context, authorId, id, revision, expiresAt),

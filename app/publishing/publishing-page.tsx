@@ -9,7 +9,7 @@ export type Publishing = NonNullable<Awaited<ReturnType<typeof openPublishing>>>
 
 /** Who may read a post, where, and by which links. Plain forms: each does one thing and comes back here. */
 export function PublishingPage({ publishing }: { publishing: Publishing }) {
-  const { id, publication, home } = publishing;
+  const { id, publication, takedown, home } = publishing;
   const t = useTranslations("publishing");
   const problems = useTranslations("problems");
   return (
@@ -25,6 +25,17 @@ export function PublishingPage({ publishing }: { publishing: Publishing }) {
         </p>
       ) : (
         <p>{t("notYet")}</p>
+      )}
+      {takedown && (
+        <div className="notice">
+          <p>
+            {t.rich("takenDown", {
+              when: () => <When at={takedown.at} />,
+              reason: () => <q dir="auto">{takedown.reason}</q>,
+            })}
+          </p>
+          <p>{t("changeFirst")}</p>
+        </div>
       )}
       <ManagersOnly fallback={<p>{problems("notManager")}</p>}>
         <PublishForm publishing={publishing} />

@@ -24,8 +24,9 @@ export async function openPublishing(
   const reading = id && (await posts.get(author, id));
   if (!id || reading?.kind !== "post") return null;
   const { post } = reading;
-  const [publication, links, profile] = await Promise.all([
+  const [publication, takedown, links, profile] = await Promise.all([
     posts.getPublication(author, id),
+    posts.getTakedown(author, id),
     posts.listLinks(author),
     people.getPublicProfile(author),
   ]);
@@ -36,6 +37,7 @@ export async function openPublishing(
     revision: post.revision,
     state: post.state,
     publication,
+    takedown: publication || !takedown ? null : { reason: takedown.reason, at: takedown.at },
     home,
     links: links
       .filter((link) => link.post === id)

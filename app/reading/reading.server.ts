@@ -1,4 +1,5 @@
 import { digestBytes } from "~/posts/ids";
+import type { PublishedPost } from "~/posts/publishing/published";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { canonicalPath, isPublicPath, parsePublicPath } from "./address";
 import { type Answer, encodeBody } from "./answer";
@@ -8,6 +9,7 @@ import { ageOf, respond, type StoredAnswer } from "./cache/stored-answer";
 import { publicHeaders } from "./headers";
 import type { LibraryContext } from "./library.server";
 import { listPaths } from "./list-paths.server";
+import { findPublicPost } from "./find-public-post.server";
 import { makeAnswer } from "./make-answer.server";
 import { notFoundPage } from "./pages/plain-pages";
 
@@ -30,6 +32,8 @@ export interface ReadingOptions {
 export interface Reading {
   /** Null: not a public address. */
   answer(request: Request): Promise<Response | null>;
+  /** The public post at an address, wherever it has moved, as readers get it now; null if none is there. */
+  find(url: URL): Promise<{ authorId: string; post: PublishedPost } | null>;
   /** Takes an author's pages out of this location's caches: those at `slugs`, lists, feeds, latest posts. */
   purge(origin: string, authorId: string, slugs: readonly string[]): Promise<void>;
 }
@@ -64,6 +68,11 @@ export function createReading(options: ReadingOptions): Reading {
       };
       const cache = { memory: answers, edge, now, waitUntil, usualHeaders };
       return respond(request, await answerFrom(cache, url.origin + canonical, make));
+    },
+    async find(url) {
+      const path = isPublicPath(url.pathname) ? parsePublicPath(url) : null;
+      const isOfPost = path?.asked.kind === "post" || path?.asked.kind === "source";
+      return path && isOfPost ? findPublicPost(context, path) : null;
     },
     async purge(origin, authorId, slugs) {
       libraries.deleteAll(({ author }) => author.id === authorId);

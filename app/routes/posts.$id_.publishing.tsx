@@ -6,16 +6,17 @@ import { useTranslations } from "use-intl";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { say } from "~/i18n/messages";
 import { pageTitle } from "~/i18n/page-title";
+import { refusingTakenDown } from "~/publishing/refuse-taken-down.server";
 import { PublishingPage } from "~/publishing/publishing-page";
 import { changePublishing, openPublishing } from "~/publishing/publishing.server";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 import { Page } from "~/ui/frame/page";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+export const meta: MetaFunction<typeof loader> = ({ data: loaded, matches }) =>
   pageTitle(
     matches,
-    data ? say("publishing.titleOf", { title: data.title }) : say("publishing.title"),
+    loaded ? say("publishing.titleOf", { title: loaded.title }) : say("publishing.title"),
   );
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -26,7 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
     openPublishing(args.context, viewer.authorId, args.params.id ?? "", origin),
   );
   if (!publishing) throw new Response(null, { status: 404 });
-  return publishing;
+  return viewer.mayManage ? publishing : { ...publishing, takedown: null };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -34,7 +35,7 @@ export async function action(args: ActionFunctionArgs) {
   requireManager({ writer, form });
   const request = { origin: new URL(args.request.url).origin, now: Date.now() };
   const change = changePublishing(args.context, writer, args.params.id ?? "", form, request);
-  const answer = await keepingText(args, form, change);
+  const answer = await keepingText(args, form, refusingTakenDown(form, change));
   if (!answer) throw new Response(null, { status: 404 });
   return answer;
 }

@@ -7,6 +7,7 @@ import { listAddresses, NO_ID } from "../support/routes";
 const ADDRESSES = listAddresses();
 const TAKES_FORMS = new Set([
   "/appearance",
+  "/moderation",
   `/posts/${NO_ID}`,
   `/posts/${NO_ID}/publishing`,
   `/posts/${NO_ID}/save`,

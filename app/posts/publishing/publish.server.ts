@@ -11,6 +11,7 @@ import { readCurrentHeads } from "../store/read-post.server";
 import { readRevision } from "../store/read-revisions.server";
 import { fit } from "../summary";
 import { rebuildFeed } from "./feed.server";
+import { isTakenDown, TakenDown } from "../moderation/takedown.server";
 import { createLink } from "./links.server";
 import { type PublicationChoice, SECRET_CHARACTERS, settlePublication } from "./pages";
 import { listPages, putPage, removePages } from "./pages.server";
@@ -20,7 +21,7 @@ import { addRecentText, removeRecentText } from "./recent.server";
 
 /**
  * Gives readers exactly the revision that the author looked at. Null if this author has no such
- * revision. Doing it again mends what failed half-way: the revision, the copy and the feed, in this order.
+ * revision. Throws `TakenDown` for words that a moderator took from readers. Doing it again mends what failed half-way: the revision, the copy and the feed, in this order.
  */
 export async function publishPost(
   context: StoreContext,
@@ -32,6 +33,7 @@ export async function publishPost(
   if (!(await isPostIdOf(authorId, id))) return null;
   const shown = await readRevision(context, authorId, id, revision);
   if (!shown || shown.state === "purged") return null;
+  if (await isTakenDown(context, authorId, shown)) throw new TakenDown();
   const isPublished = shown.state === "published" && shown.published?.revision === revision;
   const published = isPublished ? shown : await publishedRevisionOf(context, authorId, shown);
   const saved = isPublished
@@ -131,7 +133,16 @@ export async function removePublishedCopy(
   id: PostId,
   heads: readonly FoundHead[],
 ): Promise<void> {
-  if (!heads.some((head) => head.state === "published")) return;
+  if (heads.some((head) => head.state === "published"))
+    await takeFromReaders(context, authorId, id);
+}
+
+/** The same, whatever the author's versions say. */
+export async function takeFromReaders(
+  context: StoreContext,
+  authorId: string,
+  id: PostId,
+): Promise<void> {
   await context.kv.delete(publishedKey(authorId, id));
   await removePages(context, authorId, id, await listPages(context, authorId), context.now());
   await removeRecentText(context, authorId, id);

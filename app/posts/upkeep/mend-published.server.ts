@@ -1,5 +1,6 @@
 import type { PostId, RevisionId } from "../ids";
 import { publishedKey } from "../keys";
+import { isTakenDown } from "../moderation/takedown.server";
 import { rebuildFeed } from "../publishing/feed.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import { parsePublishedSummary } from "../publishing/published";
@@ -34,7 +35,10 @@ export async function mendPublished(
   for (const [post, heads] of take(wrong, budget)) {
     const meant = meantIn(heads);
     const revision = meant && (await readRevision(context, authorId, post, meant));
-    if (revision) await putPublishedCopy(context, authorId, revision);
+    const isDown = revision && (await isTakenDown(context, authorId, revision));
+    // A takedown that stopped half-way is done to its end.
+    if (isDown) await unpublish(context, authorId, post, heads, meant);
+    else if (revision) await putPublishedCopy(context, authorId, revision);
     else if (mayUnpublish) await unpublish(context, authorId, post, heads, meant);
     else continue;
     mended++;
@@ -42,7 +46,10 @@ export async function mendPublished(
   return mended;
 }
 
-/** No version is published, or the published one was deleted for ever while it was edited elsewhere. */
+/**
+ * No version is published, or the published one was deleted for ever while it was edited elsewhere, or taken down
+ * by a moderator.
+ */
 async function unpublish(
   context: StoreContext,
   authorId: string,

@@ -23,6 +23,7 @@ routes/$                      | 0         1 Clerk    0     -    |
 routes/account.$              | 0         1 Clerk    1     -    |
 routes/appearance             | 0         1 Clerk    0     1    |
 routes/goodbye.$id            | 0         0          0     -    |
+routes/moderation             | 0         1 Clerk    1     2    | GET /v1/users/:id
 routes/posts._index           | 0         1 Clerk    1     -    |
 routes/posts.$id              | 0         1 Clerk    1     2    |
 routes/posts.$id_.history     | 0         1 Clerk    1     -    |

@@ -1,0 +1,31 @@
+import { pageKey } from "~/posts/keys";
+import type { PublishedPost } from "~/posts/publishing/published";
+import type { PublicPath } from "./address";
+import { findPost } from "./find-post.server";
+import { type LibraryContext, openLibrary } from "./library.server";
+
+/** A name that has moved and an address that has are one step each; damaged ones may lead round and round. */
+const STEPS = 4;
+
+/** The post that readers get at an address now, wherever its author and it have moved. */
+export async function findPublicPost(
+  context: LibraryContext,
+  path: PublicPath,
+): Promise<{ authorId: string; post: PublishedPost } | null> {
+  let { name } = path;
+  let slug = "slug" in path.asked ? path.asked.slug : "";
+  for (let step = 0; step < STEPS; step++) {
+    const asked = slug;
+    const opened = await openLibrary(context, name, (author) => [pageKey(author, asked)]);
+    if (opened === null) return null;
+    if (typeof opened === "string") {
+      name = opened;
+      continue;
+    }
+    const found = await findPost(context, opened, slug);
+    if (found?.kind === "post") return { authorId: opened.library.author.id, post: found.post };
+    if (found?.kind !== "moved") return null;
+    slug = found.slug;
+  }
+  return null;
+}
