@@ -44,8 +44,9 @@ export function createLoadContext(
   const { waitUntil } = response;
   const kv = createPatientKv(settings.posts, sleep);
   const auth = createAuth(settings.clerk, sessionKeysOf(settings), Date.now);
-  const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep });
   const people = createPeopleOf(settings, waitUntil);
+  const { isKnown } = people;
+  const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep, isKnown });
   return {
     ...forClerk,
     appearance: readAppearance(request),
@@ -55,7 +56,7 @@ export function createLoadContext(
       setup: settings.webhooks,
       kv,
       profiles: people.profiles,
-      isKnown: people.isKnown,
+      isKnown,
       beginErasure: async (authorId) => {
         const isUnderWay = (await erasure.getProgress(authorId)) !== null;
         if (!isUnderWay) await erasure.request(authorId, await people.listAddresses(authorId));

@@ -1,5 +1,8 @@
-/** Pages that show the same to everybody and lead nowhere that needs a person. */
-const CLERK_FREE = /^\/goodbye\//;
+/**
+ * Pages that show the same to everybody and lead nowhere that needs a person. Whoever has deleted a team is not
+ * among them: they are signed in and go on at their own posts.
+ */
+const CLERK_FREE = /^\/goodbye\/(?!org_)/;
 
 /** Whether a page has no use for Clerk, whoever asks for it. */
 export function isClerkFreePath(pathname: string): boolean {

@@ -11,7 +11,10 @@ export interface Erasure {
   cancel(authorId: string): Promise<void>;
   /** How far it has come, or null if none is under way: it is done, or was never asked for. */
   getProgress(authorId: string): Promise<ErasureJob | null>;
-  /** Deletes at most `DELETES_PER_SWEEP` keys. To be called again and again, by a cron. */
+  /**
+   * Deletes at most `DELETES_PER_SWEEP` keys. To be called again and again, by a cron. Rejects, with all else done,
+   * when Clerk could not be asked about somebody.
+   */
   sweep(): Promise<{ deleted: number; finished: number; underWay: number }>;
 }
 
@@ -22,9 +25,13 @@ export interface ErasureJob {
   deleted: number;
   /** When nothing was found for the first time after the last find. */
   lastClean: number | null;
+  /** Clerk has said that it knows nobody of this id: before that nothing is deleted. */
+  isSure?: boolean;
   usernames: string[];
 }
 
+/** So long a request that asks Clerk to delete somebody may be on its way; if they are known then, they stay. */
+const UNSURE_MS = 600_000;
 /** A run of the cron may make 1,000 operations. */
 const DELETES_PER_SWEEP = 800;
 const JOBS_PER_SWEEP = 20;
@@ -38,6 +45,8 @@ export function createErasure(options: {
   kv: KVNamespace;
   now: () => number;
   sleep: (ms: number) => Promise<void>;
+  /** Whether Clerk knows the person or the team now; throws when it cannot be asked. */
+  isKnown: (authorId: string) => Promise<boolean>;
 }): Erasure {
   const { now } = options;
   const kv = createPatientKv(options.kv, options.sleep);
@@ -57,28 +66,55 @@ export function createErasure(options: {
       const { keys } = await kv.list({ prefix: ERASURES_PREFIX, limit: JOBS_PER_SWEEP });
       let deleted = 0;
       let finished = 0;
+      const failures: unknown[] = [];
       for (const { name } of keys) {
-        const outcome = await sweepOne(kv, name, now(), DELETES_PER_SWEEP - deleted);
+        const job = await readSureJob(kv, name, now(), options.isKnown).catch((error: unknown) => {
+          failures.push(error);
+          return null;
+        });
+        if (!job) continue;
+        const outcome = await sweepOne(kv, name, job, now(), DELETES_PER_SWEEP - deleted);
         deleted += outcome.deleted;
         if (outcome.isFinished) finished++;
         if (deleted >= DELETES_PER_SWEEP) break;
       }
+      // What Clerk cannot be asked about waits, and keeps nothing else waiting.
+      if (failures.length > 0) throw failures[0];
       return { deleted, finished, underWay: keys.length - finished };
     },
   };
 }
 
+/**
+ * A job whose author Clerk knows no more, or null. A request may end between writing the job down and deleting
+ * the account, and then all that somebody wrote would go who never left: that is found out here.
+ */
+async function readSureJob(
+  kv: PatientKv,
+  key: string,
+  now: number,
+  isKnown: (authorId: string) => Promise<boolean>,
+): Promise<ErasureJob | null> {
+  const json = await kv.get(key);
+  if (json === null) return null;
+  // Damaged, it still says who has left.
+  const job = parseJob(json) ?? newJob(now);
+  if (job.isSure) return job;
+  const isStaying = await isKnown(key.slice(ERASURES_PREFIX.length));
+  if (!isStaying) return { ...job, isSure: true };
+  if (job.since < now - UNSURE_MS) await kv.delete(key);
+  else if (parseJob(json) === null) await kv.put(key, JSON.stringify(job));
+  return null;
+}
+
 async function sweepOne(
   kv: PatientKv,
   key: string,
+  job: ErasureJob,
   now: number,
   limit: number,
 ): Promise<{ deleted: number; isFinished: boolean }> {
   const authorId = key.slice(ERASURES_PREFIX.length);
-  const json = await kv.get(key);
-  if (json === null) return { deleted: 0, isFinished: true };
-  // Damaged, it still says who has left.
-  const job = parseJob(json) ?? newJob(now);
   const { keys, list_complete } = await kv.list({ prefix: authorPrefix(authorId), limit });
   const namesPrefix = ownNamesPrefix(authorId);
   const isName = (name: string) => name.startsWith(namesPrefix);

@@ -30,7 +30,12 @@ export async function importAll(
 /** Has the erasure's own job delete all that an author has, to its end. */
 export async function erase(author: string, kv = env.POSTS): Promise<void> {
   let now = NOON;
-  const erasure = createErasure({ kv, now: () => now, sleep: async () => undefined });
+  const erasure = createErasure({
+    kv,
+    now: () => now,
+    sleep: async () => undefined,
+    isKnown: async () => false,
+  });
   await erasure.request(author, []);
   for (let sweeps = 0; (await erasure.getProgress(author)) !== null; sweeps++) {
     if (sweeps > 20) throw new Error("The erasure does not end");

@@ -104,10 +104,27 @@ describe("leaving", () => {
   it("goes on by the cron when the first sweep did not come to it", async () => {
     const ada = await createAccount(postern);
     await ada.post("/posts/new", { title: "Left behind", body: "Words", tags: "" });
+    const gone = await ada.post(
+      "/__clerk/v1/me?_method=DELETE&__clerk_api_version=2021-02-05",
+      {},
+      { headers: { Accept: "*/*", "Sec-Fetch-Dest": "empty" } },
+    );
+    expect(gone.status, await gone.text()).toBe(200);
     const job = { v: 1, since: Date.now(), deleted: 0, lastClean: null, usernames: [] };
     await putStored(postern, `e/${ada.userId}`, JSON.stringify(job));
     await postern.runCron();
     expect((await keysOf(ada.userId)).filter((key) => key.startsWith("u/"))).toEqual([]);
+  });
+
+  it("erases nothing of somebody who never left, though a request ended after it was written down", async () => {
+    const ada = await createAccount(postern);
+    await ada.post("/posts/new", { title: "Still here", body: "Words", tags: "" });
+    const hourAgo = Date.now() - 3_600_000;
+    const job = { v: 1, since: hourAgo, deleted: 0, lastClean: null, usernames: [] };
+    await putStored(postern, `e/${ada.userId}`, JSON.stringify(job));
+    await postern.runCron();
+    expect((await keysOf(ada.userId)).filter((key) => key.startsWith("u/"))).toHaveLength(2);
+    expect(await keysOf(`e/${ada.userId}`)).toEqual([]);
   });
 
   it("shows nobody's progress for a made-up name", async () => {

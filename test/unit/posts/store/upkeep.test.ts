@@ -1,35 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { PostId, RevisionId } from "~/posts/ids";
-import { movePointers } from "~/people/profiles/public-address.server";
-import { createPatientKv } from "~/posts/store/patient-kv.server";
-import { createErasure } from "~/posts/upkeep/erasure.server";
 import { createFailingKv, kvError } from "../../../support/failing-kv";
-import { createFaultyKv } from "../../../support/faulty-kv";
-import { CALM, FaultyWorld } from "../../../support/faulty-kv-world";
+import { keysOf, saveVersions } from "../saved-versions";
 import { draftOf, newAuthor, NOON, openStore, withoutKeys } from "./open-store";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-
-async function keysOf(author: string, under = ""): Promise<string[]> {
-  const { keys } = await env.POSTS.list({ prefix: `u/${author}/${under}` });
-  return keys.map(({ name }) => name);
-}
-
-/** Saves versions of one post, one upon the other. */
-async function saveVersions(author: string, times: number[]) {
-  const first = openStore({ now: times[0] });
-  const { id, revision } = await first.store.create(author, draftOf("0"), "");
-  const revisions: RevisionId[] = [revision];
-  for (const [version, now] of times.entries()) {
-    if (version === 0) continue;
-    const base = { parents: revisions.slice(-1), nonce: "" };
-    const saved = await openStore({ now }).store.save(author, id, draftOf(`${version}`), base);
-    if (saved) revisions.push(saved.revision);
-  }
-  return { id, revisions };
-}
 
 describe("deleting for ever", () => {
   test("leaves nothing but a mark without words, for thirty days", async () => {
@@ -325,72 +302,5 @@ describe("a repair", () => {
     await openStore().store.repair(author);
     expect((await openStore().store.repair(author)).revisionsPruned).toBe(0);
     expect(await keysOf(author, "r/")).toHaveLength(55);
-  });
-});
-
-describe("erasure", () => {
-  const sweepAt = (now: number, kv = env.POSTS) =>
-    createErasure({ kv, now: () => now, sleep: async () => undefined });
-
-  test("leaves nothing of the person, and of nobody else anything less", async () => {
-    const [author, other] = [newAuthor(), newAuthor()];
-    await saveVersions(author, [NOON, NOON + 1]);
-    await saveVersions(other, [NOON]);
-    const names = { own: `own-${author}`, taken: `taken-${author}` };
-    await env.POSTS.put(`n/${names.own}`, JSON.stringify({ uid: author }));
-    await env.POSTS.put(`n/${names.taken}`, JSON.stringify({ uid: other }));
-    await sweepAt(NOON).request(author, [names.own, names.taken]);
-
-    expect(await sweepAt(NOON).sweep()).toMatchObject({ deleted: 4, finished: 0, underWay: 1 });
-    expect(await keysOf(author)).toEqual([]);
-    expect(await sweepAt(NOON).getProgress(author)).toMatchObject({ deleted: 4, lastClean: null });
-    expect(await sweepAt(NOON + MINUTE).sweep()).toMatchObject({ finished: 0 });
-
-    await env.POSTS.put(`u/${author}/me`, "late"); // A request that was under way.
-    expect(await sweepAt(NOON + 5 * MINUTE).sweep()).toMatchObject({ deleted: 1, finished: 0 });
-    expect(await sweepAt(NOON + 6 * MINUTE).sweep()).toMatchObject({ finished: 0 });
-    expect(await sweepAt(NOON + 10.9 * MINUTE).sweep()).toMatchObject({ finished: 0 });
-    expect(await sweepAt(NOON + 11 * MINUTE).sweep()).toMatchObject({ finished: 1, underWay: 0 });
-
-    expect(await sweepAt(NOON).getProgress(author)).toBeNull();
-    expect(await env.POSTS.get(`n/${names.own}`)).toBeNull();
-    expect(await env.POSTS.get(`n/${names.taken}`)).not.toBeNull();
-    expect(await keysOf(other, "r/")).toHaveLength(1);
-  });
-
-  test("forgets no name, though the profile and then the job are damaged", async () => {
-    const author = newAuthor();
-    const kv = createPatientKv(env.POSTS, async () => undefined);
-    const [present, former] = [`New-${author}`, `old-${author}`];
-    const profile = { v: 1, id: author, name: "", imageUrl: "", updatedAt: 1, askedAt: 1 } as const;
-    await movePointers(kv, { ...profile, username: former, formerUsernames: [] });
-    await movePointers(kv, { ...profile, username: present, formerUsernames: [former] });
-    const pointers = [`n/${present.toLowerCase()}`, `n/${former}`];
-    for (const key of pointers) expect(await env.POSTS.get(key)).not.toBeNull();
-
-    // A damaged profile names nobody.
-    await sweepAt(NOON).request(author, []);
-    // What leads to them is not in sight yet when all else goes.
-    const get = async (key: string) => (key.startsWith("n/") ? null : env.POSTS.get(key));
-    await sweepAt(NOON, Object.assign(createFailingKv(env.POSTS).kv, { get })).sweep();
-    await env.POSTS.put(`e/${author}`, "damaged");
-    for (let at = 1; at < 18; at += 5) await sweepAt(NOON + at * MINUTE).sweep();
-    expect(await sweepAt(NOON).getProgress(author)).toBeNull();
-    for (const key of pointers) expect(await env.POSTS.get(key)).toBeNull();
-    expect(await keysOf(author)).toEqual([]);
-  });
-
-  test("deletes at most 800 keys a run, within the operations of one, and goes on in the next", async () => {
-    const author = newAuthor();
-    const world = new FaultyWorld({ settings: CALM, seed: 1, now: NOON });
-    for (let count = 0; count < 1_000; count++) world.write(0, `u/${author}/x${count}`, "1");
-    const sweepOnce = (now: number) =>
-      sweepAt(now, createFaultyKv(world, { location: 0, wait: async () => undefined }).kv);
-    await sweepOnce(NOON).request(author, []);
-    expect(await sweepOnce(NOON).sweep()).toMatchObject({ deleted: 800, finished: 0 });
-    expect(await sweepOnce(NOON + MINUTE).sweep()).toMatchObject({ deleted: 200, finished: 0 });
-    await sweepOnce(NOON + 2 * MINUTE).sweep();
-    expect(await sweepOnce(NOON + 7 * MINUTE).sweep()).toMatchObject({ deleted: 0, finished: 1 });
-    expect(world.truth().size).toBe(0);
   });
 });
