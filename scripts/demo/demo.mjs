@@ -14,6 +14,7 @@ export const DEMO_ACCOUNT = {
   firstName: "Ada",
   lastName: "Postern",
   username: "ada-postern",
+  publicMetadata: { role: "moderator" },
 };
 
 /** What Clerk's dashboard would have switched on. */

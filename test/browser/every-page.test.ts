@@ -23,6 +23,8 @@ const SIGNED_IN_PAGES: [path: string, isWhole: string][] = [
   ["/posts/new", "[data-hydrated]"],
   ["/settings", "main form"],
   ["/settings/delete", "main form"],
+  ["/moderation", "main form"],
+  ["/team/delete", "main p"],
   ["/settings/export", "main h1"],
   ["/settings/import", "main form"],
   ["/settings/repair", "main form"],
