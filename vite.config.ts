@@ -8,6 +8,9 @@ declare module "@remix-run/cloudflare" {
   }
 }
 
+/** Vite's own choice of browsers. */
+const BROWSERS = ["es2020", "edge88", "firefox78", "chrome87", "safari14"];
+
 export default defineConfig(({ command, isSsrBuild }) => ({
   plugins: [
     remix({
@@ -40,6 +43,8 @@ export default defineConfig(({ command, isSsrBuild }) => ({
     minify: true,
     sourcemap: false,
     // workerd is as new as its compatibility date: nothing has to be said in older words to it.
-    ...(isSsrBuild && { target: "esnext" as const }),
+    target: isSsrBuild ? "esnext" : BROWSERS,
+    // Style sheets go to browsers from both builds, and must be the same file to the letter.
+    cssTarget: BROWSERS,
   },
 }));

@@ -46,6 +46,15 @@ describe("what `wrangler deploy` uploads", () => {
     expect(SERVER_WORDS.filter((word) => worker.includes(word))).toEqual(SERVER_WORDS);
   });
 
+  it("has one style sheet for browsers, whichever build names it", async () => {
+    const sheets = await listFiles(join(ROOT, "build/client"), /\.css$/);
+    expect(sheets).toHaveLength(1);
+    const name = sheets[0]?.split("/").at(-1) ?? "";
+    for (const folder of ["build/worker", "build/client"]) {
+      expect(await readText(await listFiles(join(ROOT, folder), /\.js$/))).toContain(name);
+    }
+  });
+
   it("carries no key of anybody's", async () => {
     const files = [
       ...(await listFiles(UPLOADED, /./)),
