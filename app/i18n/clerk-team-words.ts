@@ -66,6 +66,9 @@ export function withTeamWords(language: Language, words: ClerkWords = {}): Clerk
       personalWorkspace: ours.own,
       action__createOrganization: ours.found,
       action__manageOrganization: ours.manage,
+      // Whoever speaks to their machine says what they see: the team's name, and not a label in its place.
+      action__openOrganizationSwitcher: "",
+      action__closeOrganizationSwitcher: "",
     },
     organizationList: {
       ...words.organizationList,

@@ -107,6 +107,9 @@ describe("every page can be read by a screen reader and fits its window", () => 
       for (const [path, isWhole] of pages) {
         await page.goto(path);
         await page.locator(isWhole).first().waitFor();
+        // The demo account is in a team; the page that is left has no account any more.
+        const isAtDesk = signedIn.length > 0 && !path.startsWith("/goodbye/");
+        if (isAtDesk) await page.locator(".cl-organizationSwitcherTrigger").waitFor();
         faults.push(...(await listFaults(page)).map((fault) => `${path}: ${fault}`));
         // Where there is room for one pane only, the other one has not been seen yet.
         const preview = page.getByText("Preview", { exact: true });
