@@ -1,5 +1,5 @@
 import { createId, createSecret } from "../crypto/random";
-import type { Client } from "../entities";
+import type { Client, SignIn, SignUp } from "../entities";
 import type { Instance } from "../instance";
 import { nowInSeconds } from "../instance";
 
@@ -38,12 +38,20 @@ export function createSessionsChange(instance: Instance, isElsewhere: boolean): 
   };
 }
 
-/** Ends whatever sign-in or sign-up the browser was in the middle of. */
-export function dropAttempts(instance: Instance, clientId: string): void {
+/**
+ * Ends whatever sign-in or sign-up the browser was in the middle of. One that is still asked for, such as by a tab
+ * that waits for a mail's link to be opened, may be kept: it is then in the client's hands no more.
+ */
+export function dropAttempts(
+  instance: Instance,
+  clientId: string,
+  isKept: (attempt: SignIn | SignUp) => boolean = () => false,
+): void {
   const { store } = instance;
-  for (const attempt of store.signIns.listBy("clientId", clientId))
-    store.signIns.delete(attempt.id);
-  for (const attempt of store.signUps.listBy("clientId", clientId))
-    store.signUps.delete(attempt.id);
+  for (const table of [store.signIns, store.signUps]) {
+    for (const attempt of table.listBy("clientId", clientId)) {
+      if (!isKept(attempt)) table.delete(attempt.id);
+    }
+  }
   updateClient(instance, clientId, { signInId: null, signUpId: null });
 }

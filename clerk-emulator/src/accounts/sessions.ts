@@ -122,7 +122,7 @@ export function touchSession(
   });
   const user = instance.store.users.get(session.userId);
   if (user) instance.store.users.put({ ...user, lastActiveAt: now });
-  dropAttempts(instance, session.clientId);
+  dropAttempts(instance, session.clientId, (attempt) => attempt.createdSessionId !== null);
   updateClient(instance, session.clientId, { lastActiveSessionId: session.id });
   return touched;
 }

@@ -43,6 +43,22 @@ test("a link signs in the browser that waits for it", async () => {
   expect((await openLink()).status).toBe(400);
 });
 
+test("a tab that waits learns of it, even if another one is at work in the session by then", async () => {
+  await emulator.control.createUser({ emailAddress: EMAIL, password: PASSWORD });
+  const { body } = await browser.post("/v1/client/sign_ins", { identifier: EMAIL });
+  const path = `/v1/client/sign_ins/${body.response.id}`;
+  await browser.post(`${path}/prepare_first_factor`, LINK);
+  const opened = await openLink();
+  const { searchParams } = new URL(opened.headers.get("location") ?? "");
+  const sessionId = searchParams.get("__clerk_created_session") ?? "";
+  const { client } = (await browser.post(`/v1/client/sessions/${sessionId}/touch`, {})).body;
+  expect(client.sign_in).toBeNull();
+  expect((await browser.get(path)).body.response).toMatchObject({
+    status: "complete",
+    created_session_id: sessionId,
+  });
+});
+
 test("a link completes a sign-up", async () => {
   const fields = { email_address: EMAIL, password: PASSWORD };
   const { body } = await browser.post("/v1/client/sign_ups", fields);
