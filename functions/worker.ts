@@ -17,8 +17,11 @@ const handleWithRemix = createRequestHandler(build, "production");
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
-    const requestId = request.headers.get("CF-Ray") ?? crypto.randomUUID();
-    const logFailure = (error: unknown) => logError(error, { requestId, url: request.url });
+    let requestId: string | undefined;
+    // Most answers are a reader's, and nothing of them is ever looked up.
+    const nameRequest = () => (requestId ??= request.headers.get("CF-Ray") ?? crypto.randomUUID());
+    const logFailure = (error: unknown) =>
+      logError(error, { requestId: nameRequest(), url: request.url });
     // Nobody sees it fail: the log is where it shows.
     const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work.catch(logFailure));
     try {
@@ -26,11 +29,12 @@ export default {
       // Readers come first: their pages need nothing of what follows, and bring their own guards.
       const publicAnswer = parsed.ok && (await readPublicly(request, parsed.settings, waitUntil));
       if (publicAnswer) return publicAnswer;
-      const answered = await answer(request, parsed, { env, requestId, waitUntil });
+      const named = { env, requestId: nameRequest(), waitUntil };
+      const answered = await answer(request, parsed, named);
       return withGuards(withAllow(answered, request), request);
     } catch (error) {
       logFailure(error);
-      return withGuards(brokenPage(request, requestId), request);
+      return withGuards(brokenPage(request, nameRequest()), request);
     }
   },
   scheduled: (_event, env) => sweep(env),

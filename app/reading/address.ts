@@ -23,16 +23,48 @@ export interface PublicPath {
 
 export const FEED_FILES = { rss: "feed.xml", atom: "atom.xml", json: "feed.json" } as const;
 
+/** A public address as somebody asked for it. */
+export interface PublicAddress {
+  origin: string;
+  /** Null: it can lead nowhere. */
+  path: PublicPath | null;
+  /** The one way to write it. */
+  canonical: string;
+  /** Whether it was written so, but for what stands behind a question mark. */
+  isCanonical: boolean;
+}
+
+/** As nearly every reader asks for a post: in the one way to write it, of plain letters. */
+const PLAIN_POST =
+  /^(https?:\/\/[^/]+)(\/([@~])([a-z0-9_.-]{1,80})\/([a-z0-9]+(?:-[a-z0-9]+){0,60}))$/;
+
 const NAME_CHARACTERS = 80;
 const SEGMENT_CHARACTERS = 240;
 const PAGE_COUNT = 10_000;
 
-export function isPublicPath(pathname: string): boolean {
+function isPublicPath(pathname: string): boolean {
   return pathname.startsWith("/@") || pathname.startsWith(`/${TEAM_SIGN}`);
 }
 
+/** Null: not a public address. */
+export function parsePublicAddress(href: string): PublicAddress | null {
+  const [, plainOrigin, written = "", sign, plainName = "", slug = ""] =
+    PLAIN_POST.exec(href) ?? [];
+  if (plainOrigin && slug.length <= SEGMENT_CHARACTERS) {
+    const name = sign === TEAM_SIGN ? TEAM_SIGN + plainName : plainName;
+    const path: PublicPath = { name, asked: { kind: "post", slug } };
+    return { origin: plainOrigin, path, canonical: written, isCanonical: true };
+  }
+  const url = new URL(href);
+  if (!isPublicPath(url.pathname)) return null;
+  const path = parsePublicPath(url);
+  const canonical = path ? canonicalPath(path) : url.pathname;
+  const isCanonical = canonical.split("?")[0] === url.pathname;
+  return { origin: url.origin, path, canonical, isCanonical };
+}
+
 /** Null for a path that can lead nowhere. */
-export function parsePublicPath(url: URL): PublicPath | null {
+function parsePublicPath(url: URL): PublicPath | null {
   const segments = decode(url.pathname.slice("/@".length).replace(/\/+$/, ""));
   const [first, ...rest] = segments ?? [];
   // Else somebody's page would stand at two addresses, one of them a team's.

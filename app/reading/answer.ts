@@ -1,6 +1,8 @@
 import type { Html } from "./html";
 
 const encoder = new TextEncoder();
+/** Of one of a string's units, at most. */
+const UTF8_BYTES = 3;
 
 /** What a public address answers, before caches and conditions. */
 export interface Answer {
@@ -12,23 +14,33 @@ export interface Answer {
   changedAt: number | null;
   /** Where a 301 leads, as a path. */
   location?: string;
+  /** One of endlessly many addresses that lead to the same: none of them is worth keeping. */
+  isOfMany?: boolean;
   /** Nobody but who has the address may find it. */
   isSecret?: boolean;
 }
 
+/** From whatever somebody asked for: of such addresses there may be any number. */
 export function redirectTo(location: string): Answer {
-  return { status: 301, type: "text/plain", body: "", changedAt: null, location };
+  return { status: 301, type: "text/plain", body: "", changedAt: null, location, isOfMany: true };
 }
 
-/** An answer's body in UTF-8. */
+/** An answer's body in UTF-8, from the beginning of a buffer that may have room to spare. */
 export function encodeBody(body: string | Html): Uint8Array<ArrayBuffer> {
   if (typeof body === "string") return encoder.encode(body);
-  const texts = body.texts.map((text) => encoder.encode(text));
-  const bytes = new Uint8Array(texts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const text of texts) {
-    bytes.set(text, at);
-    at += text.byteLength;
+  let room = 0;
+  for (const text of body.texts) {
+    room += typeof text === "string" ? text.length * UTF8_BYTES : text.byteLength;
   }
-  return bytes;
+  const bytes = new Uint8Array(room);
+  let at = 0;
+  for (const text of body.texts) {
+    if (typeof text === "string") {
+      at += encoder.encodeInto(text, bytes.subarray(at)).written;
+    } else {
+      bytes.set(text, at);
+      at += text.byteLength;
+    }
+  }
+  return bytes.subarray(0, at);
 }

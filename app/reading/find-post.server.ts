@@ -1,5 +1,5 @@
 import { SETTLE_MS } from "~/posts/publishing/feed.server";
-import type { PublicPage } from "~/posts/publishing/pages";
+import { type PageOfPost, parsePageValue } from "~/posts/publishing/page-value";
 import type { PublishedPost } from "~/posts/publishing/published";
 import { pageKey, publishedKey } from "~/posts/keys";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
@@ -12,7 +12,7 @@ import {
 } from "./library.server";
 
 export type FoundPost =
-  | { kind: "post"; post: PublishedPost }
+  | { kind: "post"; post: PageOfPost }
   | { kind: "moved"; slug: string }
   | { kind: "gone" };
 
@@ -26,8 +26,7 @@ export async function findPost(
   slug: string,
 ): Promise<FoundPost | null> {
   const { author, feed } = library;
-  const json = stored.get(pageKey(author.id, slug))?.value;
-  const page = json === undefined ? null : (parseWhole(json) as PublicPage | null);
+  const page = parsePageValue(stored.get(pageKey(author.id, slug)));
   if (!page) return findBehindFeed(kv, library, slug);
   const entry = feed.posts.find(({ id }) => id === page.post);
   if ("movedTo" in page) return { kind: "moved", slug: page.movedTo };

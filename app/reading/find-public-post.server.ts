@@ -1,5 +1,5 @@
 import { pageKey } from "~/posts/keys";
-import type { PublishedPost } from "~/posts/publishing/published";
+import type { PageOfPost } from "~/posts/publishing/page-value";
 import type { PublicPath } from "./address";
 import { findPost } from "./find-post.server";
 import { type LibraryContext, openLibrary } from "./library.server";
@@ -11,7 +11,7 @@ const STEPS = 4;
 export async function findPublicPost(
   context: LibraryContext,
   path: PublicPath,
-): Promise<{ authorId: string; post: PublishedPost } | null> {
+): Promise<{ authorId: string; post: PageOfPost } | null> {
   let { name } = path;
   let slug = "slug" in path.asked ? path.asked.slug : "";
   for (let step = 0; step < STEPS; step++) {

@@ -1,9 +1,10 @@
 /** A piece of HTML that is safe to stand in a page. Only `html`, `trusted` and `apart` make one. */
 export class Html {
-  /** More than one where something is kept apart. */
-  constructor(readonly texts: readonly string[]) {}
+  /** More than one where something is kept apart; bytes are UTF-8. */
+  constructor(readonly texts: readonly (string | Uint8Array)[]) {}
   toString(): string {
-    return this.texts.join("");
+    const [only = ""] = this.texts;
+    return this.texts.length > 1 ? this.texts.map((text) => textOf(text)).join("") : textOf(only);
   }
 }
 
@@ -15,26 +16,30 @@ type Piece = Html | string | number | null | undefined | false | readonly Piece[
  */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   const parts = withoutIndentation(strings);
-  const before: string[] = [];
+  const texts: (string | Uint8Array)[] = [];
   let text = parts[0] ?? "";
-  for (const [index, piece] of pieces.entries()) {
+  for (let at = 0; at < pieces.length; at++) {
+    const piece = pieces[at];
     if (piece instanceof Html && piece.texts.length > 1) {
-      before.push(text + piece.texts[0], ...piece.texts.slice(1, -1));
-      text = piece.texts.at(-1) ?? "";
+      texts.push(text + textOf(piece.texts[0] ?? ""), ...piece.texts.slice(1, -1));
+      text = textOf(piece.texts.at(-1) ?? "");
     } else {
       text += written(piece);
     }
-    text += parts[index + 1] ?? "";
+    text += parts[at + 1] ?? "";
   }
-  return new Html([...before, text]);
+  texts.push(text);
+  return new Html(texts);
 }
 
 const parted = new WeakMap<TemplateStringsArray, string[]>();
 
 function withoutIndentation(strings: TemplateStringsArray): string[] {
-  const known = parted.get(strings) ?? strings.map((part) => part.replace(/\s*\n\s*/g, "\n"));
-  parted.set(strings, known);
-  return known;
+  const known = parted.get(strings);
+  if (known) return known;
+  const made = strings.map((part) => part.replace(/\s*\n\s*/g, "\n"));
+  parted.set(strings, made);
+  return made;
 }
 
 /** HTML that something else has made safe: the renderer, or this program itself. */
@@ -46,7 +51,7 @@ export function trusted(text: string): Html {
  * The same for what is long: it is encoded by itself. One character beyond Latin-1, a dash in a title, say,
  * has the engine keep a whole string in two bytes a character, and encode it ten times as slowly.
  */
-export function apart(text: string): Html {
+export function apart(text: string | Uint8Array): Html {
   return new Html(["", text, ""]);
 }
 
@@ -59,6 +64,10 @@ export function escapeText(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
+}
+
+function textOf(text: string | Uint8Array): string {
+  return typeof text === "string" ? text : new TextDecoder().decode(text);
 }
 
 function written(piece: Piece): string {

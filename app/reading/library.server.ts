@@ -17,6 +17,8 @@ export interface LibraryContext {
   refreshProfile: (authorId: string) => Promise<unknown>;
   /** The libraries that this isolate has read of late. */
   libraries: Memory<Library>;
+  /** Whether this isolate has not begun some work of late; from now on it has. */
+  isFirst: (work: string) => boolean;
 }
 
 export interface PublicAuthor {
@@ -48,7 +50,13 @@ export interface Library {
 /** A library, and what else of its author's was asked for, by its key. */
 export interface OpenedLibrary {
   library: Library;
-  stored: ReadonlyMap<string, { value: string }>;
+  stored: ReadonlyMap<string, StoredText>;
+}
+
+/** A value of KV; read alone, also as the bytes that it is, and as text only for whoever wants that. */
+export interface StoredText {
+  readonly value: string;
+  readonly bytes?: Uint8Array;
 }
 
 const PROFILE_FRESH_MS = 60 * 60_000;
@@ -104,8 +112,17 @@ export async function openKnownLibrary(
   const library = context.libraries.get(name, context.now());
   if (!library) return openLibrary(context, name, (authorId) => [furtherKeyOf(authorId)]);
   const key = furtherKeyOf(library.author.id);
-  const value = await context.kv.get(key);
-  return { library, stored: new Map(value === null ? [] : [[key, { value }]]) };
+  const bytes = await context.kv.getBytes(key);
+  return { library, stored: new Map(bytes ? [[key, storedTextOf(bytes)]] : []) };
+}
+
+function storedTextOf(bytes: Uint8Array): StoredText {
+  return {
+    bytes,
+    get value() {
+      return new TextDecoder().decode(bytes);
+    },
+  };
 }
 
 /** The posts beside one in the order of their publication. */

@@ -111,7 +111,8 @@ async function postAnswer(
       return gonePage(library);
     case "moved": {
       const name = library.author.handle;
-      return redirectTo(canonicalPath({ name, asked: { ...asked, slug: found.slug } }));
+      const location = canonicalPath({ name, asked: { ...asked, slug: found.slug } });
+      return { ...redirectTo(location), isOfMany: false };
     }
     case "post":
       return asked.kind === "source"

@@ -1,10 +1,10 @@
-import { digestBytes } from "~/posts/ids";
-import type { PublishedPost } from "~/posts/publishing/published";
+import type { PageOfPost } from "~/posts/publishing/page-value";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
-import { canonicalPath, isPublicPath, parsePublicPath } from "./address";
+import { parsePublicAddress, type PublicPath } from "./address";
 import { type Answer, encodeBody } from "./answer";
 import { answerFrom, type EdgeStorage, purge } from "./cache/edge-cache.server";
-import type { ReadingMemory } from "./cache/reading-memory";
+import { fingerprintOf } from "./cache/fingerprint";
+import { isNotedAgain, type ReadingMemory } from "./cache/reading-memory";
 import { ageOf, respond, type StoredAnswer } from "./cache/stored-answer";
 import { publicHeaders } from "./headers";
 import type { LibraryContext } from "./library.server";
@@ -33,46 +33,51 @@ export interface Reading {
   /** Null: not a public address. */
   answer(request: Request): Promise<Response | null>;
   /** The public post at an address, wherever it has moved, as readers get it now; null if none is there. */
-  find(url: URL): Promise<{ authorId: string; post: PublishedPost } | null>;
+  find(url: URL): Promise<{ authorId: string; post: PageOfPost } | null>;
   /** Takes an author's pages out of this location's caches: those at `slugs`, lists, feeds, latest posts. */
   purge(origin: string, authorId: string, slugs: readonly string[]): Promise<void>;
 }
 
 export function createReading(options: ReadingOptions): Reading {
   const { memory, edge, now, waitUntil, refreshProfile } = options;
-  const { answers, libraries } = memory;
+  const { answers, asked, libraries, begun } = memory;
   const kv = createPatientKv(options.kv, options.sleep);
-  const context: LibraryContext = { kv, now, waitUntil, refreshProfile, libraries };
+  const isFirst = (work: string) => !isNotedAgain(begun, work, now());
+  const context: LibraryContext = { kv, now, waitUntil, refreshProfile, libraries, isFirst };
+  /** Its author is known here, so that all there is to read is the page itself. */
+  const isOneRead = (path: PublicPath, askedAt: number) =>
+    isOfPost(path) && libraries.get(path.name, askedAt) !== null;
   return {
     async answer(request) {
+      const askedAt = now();
       const isRead = request.method === "GET" || request.method === "HEAD";
       // The caches know canonical addresses alone, which most readers ask for: those need no parsing.
-      const kept = isRead ? answers.get(request.url, now()) : null;
-      if (kept && ageOf(kept, now()) === "fresh") return respond(request, kept);
-      const url = new URL(request.url);
-      if (!isPublicPath(url.pathname)) return null;
-      const usualHeaders = () => publicHeaders(url.protocol === "https:");
+      const kept = isRead ? answers.get(request.url, askedAt) : null;
+      if (kept && ageOf(kept, askedAt) === "fresh") return respond(request, kept);
+      const address = parsePublicAddress(request.url);
+      if (!address) return null;
+      const { origin, path, canonical, isCanonical } = address;
+      const usualHeaders = () => publicHeaders(origin.startsWith("https:"));
       if (!isRead) return refuse(405, { allow: "GET, HEAD" }, await usualHeaders());
-      const path = parsePublicPath(url);
       if (!path) {
-        return respond(request, await toStored(notFoundPage(null), now(), await usualHeaders()));
+        return respond(request, toStored(notFoundPage(null), askedAt, await usualHeaders()));
       }
-      const canonical = canonicalPath(path);
       // Tracking parameters and other spellings lead to the one address, or are looked past in the key.
-      if (canonical.split("?")[0] !== url.pathname) {
-        return refuse(301, { location: canonical }, await usualHeaders());
-      }
+      if (!isCanonical) return refuse(301, { location: canonical }, await usualHeaders());
       const make = async () => {
-        const { answer, readAt } = await makeAnswer(context, url.origin, path);
+        const { answer, readAt } = await makeAnswer(context, origin, path);
         return toStored(answer, readAt, await usualHeaders());
       };
-      const cache = { memory: answers, edge, now, waitUntil, usualHeaders };
-      return respond(request, await answerFrom(cache, url.origin + canonical, make));
+      const key = origin + canonical;
+      const isAskedAgain = isNotedAgain(asked, key, askedAt);
+      const isNear = !isAskedAgain && isOneRead(path, askedAt);
+      const cache = { memory: answers, edge: isNear ? null : edge, now, waitUntil, usualHeaders };
+      const atHand = key === request.url ? kept : answers.get(key, askedAt);
+      return respond(request, await answerFrom(cache, key, atHand, make));
     },
     async find(url) {
-      const path = isPublicPath(url.pathname) ? parsePublicPath(url) : null;
-      const isOfPost = path?.asked.kind === "post" || path?.asked.kind === "source";
-      return path && isOfPost ? findPublicPost(context, path) : null;
+      const path = parsePublicAddress(url.href)?.path ?? null;
+      return path && isOfPost(path) ? findPublicPost(context, path) : null;
     },
     async purge(origin, authorId, slugs) {
       libraries.deleteAll(({ author }) => author.id === authorId);
@@ -83,21 +88,26 @@ export function createReading(options: ReadingOptions): Reading {
   };
 }
 
+function isOfPost({ asked: { kind } }: PublicPath): boolean {
+  return kind === "post" || kind === "source";
+}
+
 /** An answer without words: the way elsewhere, or none. */
 function refuse(status: number, own: Record<string, string>, headers: Headers): Response {
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   return new Response(null, { status, headers });
 }
 
-async function toStored(answer: Answer, madeAt: number, headers: Headers): Promise<StoredAnswer> {
-  const { status, type, body, changedAt, location, isSecret = false } = answer;
+function toStored(answer: Answer, madeAt: number, headers: Headers): StoredAnswer {
+  const { status, type, body, changedAt, location, isSecret = false, isOfMany = false } = answer;
   const bytes = encodeBody(body);
   headers.set("content-type", `${type}; charset=utf-8`);
   if (location !== undefined) headers.set("location", location);
-  if (status === 200) headers.set("etag", `W/"${await digestBytes(bytes, 20)}"`);
+  if (status === 200) headers.set("etag", `W/"${fingerprintOf(bytes)}"`);
   if (changedAt !== null) headers.set("last-modified", new Date(changedAt).toUTCString());
   if (isSecret || status >= 400) headers.set("x-robots-tag", "noindex");
   if (isSecret) headers.set("cache-control", "private, no-store");
-  // A secret can be revoked at any moment; what is not there may be there soon, and costs too much room.
-  return { status, headers, body: bytes, madeAt, isKept: !isSecret && status !== 404 };
+  // A secret can be revoked at any moment; what is not there may be there soon, and there is no end of it.
+  const isKept = !isSecret && !isOfMany && status !== 404;
+  return { status, headers, body: bytes, madeAt, isKept };
 }

@@ -75,6 +75,7 @@ export function createFaultyKv(world: FaultyWorld, options: FaultyKvOptions): Fa
       const found = await lookUp([key].flat(), typeof given === "string" ? undefined : given);
       const valueOf = (entry: Entry | null | undefined) => {
         if (!entry) return null;
+        if (type === "arrayBuffer") return new TextEncoder().encode(entry.value).buffer;
         return type === "json" ? (JSON.parse(entry.value) as unknown) : entry.value;
       };
       if (typeof key === "string") return valueOf(found.get(key));

@@ -12,7 +12,13 @@ import {
   type PublishedSummary,
 } from "./published";
 
-type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil">;
+type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil"> & {
+  /**
+   * Whether nobody here has begun this work of late; from now on somebody has. Each reader would begin it, for as long
+   * as KV shows the feed from before: strangers could so spend a day's listings.
+   */
+  isFirst?: (work: string) => boolean;
+};
 
 /** What the listing of published copies may not show yet. */
 export interface FeedChange {
@@ -57,16 +63,24 @@ export function feedIn(
   authorId: string,
   stored: ReadonlyMap<string, { value: string }>,
 ): Feed | null {
+  const { isFirst = () => true } = context;
   const feed = parseFeed(stored.get(feedKey(authorId))?.value ?? "null");
   const healed = parseHealedFeed(stored.get(healedFeedKey(authorId))?.value ?? "null");
   if (!feed) {
     // Damaged, it is built again; until then there is nothing to show.
-    if (stored.has(feedKey(authorId))) context.waitUntil(rebuildFeed(context, authorId));
+    if (stored.has(feedKey(authorId)) && isFirst(`rebuild ${authorId}`)) {
+      context.waitUntil(rebuildFeed(context, authorId));
+    }
     return null;
   }
   const isHealed = healed?.heals === feed.builtAt;
   const dueAt = isHealed ? healed.builtAt + FEED_AGE_MS : feed.builtAt + SETTLE_MS;
-  if (context.now() > dueAt) context.waitUntil(healFeed(context, authorId, feed));
+  if (
+    context.now() > dueAt &&
+    isFirst(`heal ${authorId} ${isHealed ? healed.builtAt : feed.builtAt}`)
+  ) {
+    context.waitUntil(healFeed(context, authorId, feed));
+  }
   return isHealed ? healed : feed;
 }
 

@@ -2,6 +2,7 @@ import type { PostId } from "../ids";
 import { pageKey, pagesPrefix } from "../keys";
 import type { StoreContext } from "../store/context.server";
 import { type PageEntry, pageMetadataOf, parsePageEntry, type PublicPage } from "./pages";
+import { pageValueOf } from "./page-value";
 import type { PublishedPost } from "./published";
 import { flagLettersOf, type Publication } from "./publication";
 
@@ -52,7 +53,7 @@ export async function putPage(
   now: number,
 ): Promise<void> {
   const { post, slug } = copy;
-  await context.kv.put(pageKey(authorId, slug), JSON.stringify(copy), {
+  await context.kv.put(pageKey(authorId, slug), pageValueOf(copy), {
     metadata: pageMetadataOf(post, "page", flagLettersOf(publication)),
   });
   await leadOn(context, authorId, post, publication, pages, now);

@@ -4,6 +4,8 @@ export interface PatientKv {
   delete(key: string): Promise<void>;
   /** KV may answer from a copy of up to `cacheTtl` seconds, 60 if not said. */
   get(key: string, options?: { cacheTtl?: number }): Promise<string | null>;
+  /** The same as it was written, for what is sent on without a look into it. */
+  getBytes(key: string): Promise<Uint8Array<ArrayBuffer> | null>;
   /** One operation for each hundred keys, or for less where 25 MB are more. Keys that are not there are left out. */
   getMany(keys: readonly string[]): Promise<Map<string, StoredValue>>;
   /** One page of at most 1,000 keys. */
@@ -73,6 +75,10 @@ export function createPatientKv(kv: KVNamespace, sleep: (ms: number) => Promise<
     put: (key, value, options) => persist("put", () => kv.put(key, value, options)),
     delete: (key) => persist("delete", () => kv.delete(key)),
     get: (key, options) => persist("get", () => kv.get(key, options)),
+    async getBytes(key) {
+      const bytes = await persist("get", () => kv.get(key, "arrayBuffer"));
+      return bytes && new Uint8Array(bytes);
+    },
     list: (options) => persist("list", () => kv.list(options)),
     async getMany(keys) {
       const found = new Map<string, StoredValue>();

@@ -1,6 +1,6 @@
 import type { PostId } from "../ids";
 import { pageKey, publishedKey } from "../keys";
-import { parseJson } from "../parse-json";
+import { parsePageValue } from "../publishing/page-value";
 import type { PageEntry } from "../publishing/pages";
 import { leadOn, removePages } from "../publishing/pages.server";
 import { putPublishedCopy } from "../publishing/publish.server";
@@ -77,7 +77,8 @@ async function areSettled(
   const keys = pages.map(({ slug }) => pageKey(authorId, slug));
   const stored = await context.kv.getMany(keys);
   return keys.every((key) => {
-    const page = parseJson(stored.get(key)?.value ?? "null") as { putAt?: unknown } | null;
-    return isTime(page?.putAt) && page.putAt < context.now() - SETTLED_MS;
+    const page = parsePageValue(stored.get(key));
+    const putAt = page && "putAt" in page ? page.putAt : null;
+    return isTime(putAt) && putAt < context.now() - SETTLED_MS;
   });
 }

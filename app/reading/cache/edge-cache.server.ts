@@ -19,20 +19,33 @@ export interface EdgeCacheContext {
 }
 
 const MADE_AT = "x-postern-made-at";
-/** What differs between answers. All others are added when an answer is taken out, as they are by then. */
-const KEPT_HEADERS = ["content-type", "etag", "last-modified", "location", "x-robots-tag"] as const;
+/**
+ * What differs between answers, and the policy, which names the style in a page to the letter: the next version of
+ * Postern has another. All others are added when an answer is taken out, as they are by then.
+ */
+const KEPT_HEADERS = [
+  "content-security-policy",
+  "content-type",
+  "etag",
+  "last-modified",
+  "location",
+  "x-robots-tag",
+] as const;
 
 /**
  * The answer at a key: from this isolate, from this location of Cloudflare's, or made now. A stale one is
  * given at once, and a new one made behind it (the Cache API itself knows no stale-while-revalidate).
+ *
+ * @param atHand what this isolate has there
  */
 export async function answerFrom(
   context: EdgeCacheContext,
   key: string,
+  atHand: StoredAnswer | null,
   make: () => Promise<StoredAnswer>,
 ): Promise<StoredAnswer> {
   const { memory, now } = context;
-  const found = memory.get(key, now()) ?? (await matchEdge(context, key));
+  const found = atHand ?? (await matchEdge(context, key));
   const age = found && ageOf(found, now());
   if (found && age === "fresh") return found;
   if (found && age === "stale") {

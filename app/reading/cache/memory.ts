@@ -14,36 +14,51 @@ export interface MemoryLimits<Value> {
   sizeOf: (value: Value) => number;
 }
 
+interface Kept<Value> {
+  value: Value;
+  size: number;
+  since: number;
+}
+
+/** What an entry takes besides its key and its value, about: objects, and its place in a table. */
+const ENTRY_BYTES = 200;
+
+/**
+ * Two tables, each of half the room: when the younger is full, it becomes the older one, and what stood there is let
+ * go of at once. To take out the single oldest at each step costs more than all else here: a Map remembers the gaps.
+ */
 export function createMemory<Value>({ keepMs, bytes, sizeOf }: MemoryLimits<Value>): Memory<Value> {
-  const kept = new Map<string, { value: Value; size: number; since: number }>();
+  let younger = new Map<string, Kept<Value>>();
+  let older = new Map<string, Kept<Value>>();
   let used = 0;
-  function remove(key: string): void {
-    used -= kept.get(key)?.size ?? 0;
-    kept.delete(key);
-  }
   return {
     get(key, now) {
-      const found = kept.get(key);
-      if (!found) return null;
-      if (now - found.since < keepMs) return found.value;
-      remove(key);
-      return null;
+      const found = younger.get(key) ?? older.get(key);
+      return found && now - found.since < keepMs ? found.value : null;
     },
     set(key, value, now) {
-      remove(key);
-      const size = sizeOf(value);
-      if (size > bytes / 4) return;
-      kept.set(key, { value, size, since: now });
-      used += size;
-      // A Map gives its keys in the order in which they were set: the longest kept goes first.
-      for (const oldest of kept.keys()) {
-        if (used <= bytes) break;
-        remove(oldest);
+      const size = sizeOf(value) + 2 * key.length + ENTRY_BYTES;
+      if (size > bytes / 4) {
+        this.delete(key);
+        return;
       }
+      used += size - (younger.get(key)?.size ?? 0);
+      if (used > bytes / 2) {
+        older = younger;
+        younger = new Map();
+        used = size;
+      }
+      younger.set(key, { value, size, since: now });
     },
-    delete: remove,
+    delete(key) {
+      used -= younger.get(key)?.size ?? 0;
+      younger.delete(key);
+      older.delete(key);
+    },
     deleteAll(isSo) {
-      for (const [key, { value }] of kept) if (isSo(value)) remove(key);
+      for (const table of [younger, older]) {
+        for (const [key, { value }] of table) if (isSo(value)) this.delete(key);
+      }
     },
   };
 }

@@ -1,11 +1,19 @@
 import type { Library } from "../library.server";
 import { createMemory, type Memory } from "./memory";
-import type { StoredAnswer } from "./stored-answer";
+import { FRESH_MS, STALE_MS, type StoredAnswer } from "./stored-answer";
 
 /** What an isolate keeps at hand for readers. Isolates do not know of each other, and of what others purge. */
 export interface ReadingMemory {
   /** By address. */
   answers: Memory<StoredAnswer>;
+  /**
+   * The addresses that were asked for of late. What one isolate is asked for once in two minutes, which is as long as
+   * a copy lives, is not looked for in the location's cache and not put there, if KV gives it in one read: KV keeps
+   * what it is asked for in the same location, so the cache would be asked in vain, or for nothing.
+   */
+  asked: Memory<true>;
+  /** Work that was begun behind an answer, by a name of its own. */
+  begun: Memory<true>;
   /** By the name that stands behind `/@`. */
   libraries: Memory<Library>;
 }
@@ -18,13 +26,27 @@ const ANSWER_MS = 5_000;
  */
 const LIBRARY_MS = 30_000;
 
+/** Whether a name was noted before, of late; from now on it is. */
+export function isNotedAgain(noted: Memory<true>, name: string, now: number): boolean {
+  if (noted.get(name, now) !== null) return true;
+  noted.set(name, true, now);
+  return false;
+}
+
+/** Longer than KV shows what stood at a key before. */
+const BEGUN_MS = 180_000;
+/** A dozen headers, the policy among them, are more than many a body. */
+const HEADERS_BYTES = 2_000;
+
 export function createReadingMemory(): ReadingMemory {
   return {
     answers: createMemory({
       keepMs: ANSWER_MS,
       bytes: 8_000_000,
-      sizeOf: ({ body }) => body.byteLength,
+      sizeOf: ({ body }) => body.buffer.byteLength + HEADERS_BYTES,
     }),
+    asked: createMemory({ keepMs: FRESH_MS + STALE_MS, bytes: 2_000_000, sizeOf: () => 0 }),
+    begun: createMemory({ keepMs: BEGUN_MS, bytes: 500_000, sizeOf: () => 0 }),
     libraries: createMemory({ keepMs: LIBRARY_MS, bytes: 4_000_000, sizeOf: ({ size }) => size }),
   };
 }

@@ -7,7 +7,7 @@ import { PAGE_STYLE } from "./style";
 import { SAYINGS } from "./words";
 
 /** To the letter what the policy's hash is made of. */
-const STYLE = apart(`<style>${PAGE_STYLE}</style>`);
+const STYLE = apart(new TextEncoder().encode(`<style>${PAGE_STYLE}</style>`));
 
 export interface PageHead {
   title: string;
@@ -29,6 +29,30 @@ export interface PageFrame {
   pages: readonly FeedEntry[];
 }
 
+/**
+ * What every page of an author's says alike, but for the first: made once for as long as an isolate remembers what
+ * it is made of.
+ */
+interface Surroundings {
+  feedLinks: Html;
+  header: Html;
+  footer: Html;
+}
+
+const surroundings = new WeakMap<PageFrame, Surroundings>();
+
+function surroundingsOf(frame: PageFrame): Surroundings {
+  const known = surroundings.get(frame);
+  if (known) return known;
+  const made = {
+    feedLinks: renderFeedLinks(frame.author),
+    header: renderHeader(frame),
+    footer: renderFooter(frame),
+  };
+  surroundings.set(frame, made);
+  return made;
+}
+
 /** A whole page: one file, no script, nothing to load. */
 export function renderPage(head: PageHead, frame: PageFrame | null, main: Html): Html {
   return html`<!doctype html>
@@ -40,13 +64,13 @@ export function renderPage(head: PageHead, frame: PageFrame | null, main: Html):
         <meta name="description" content="${head.description}" />
         ${head.isHidden && html`<meta name="robots" content="noindex" />`}
         ${head.canonical !== null && html`<link rel="canonical" href="${head.canonical}" />`}
-        ${head.card && renderCard(head, head.card)} ${frame && renderFeedLinks(frame.author)}
+        ${head.card && renderCard(head, head.card)} ${frame && surroundingsOf(frame).feedLinks}
         ${head.linkedData && renderLinkedData(head.linkedData)} ${head.further} ${STYLE}
       </head>
       <body>
-        ${frame && renderHeader(frame, head.canonical)}
+        ${frame && (isHome(frame, head) ? renderPages(frame) : surroundingsOf(frame).header)}
         <main>${main}</main>
-        ${renderFooter(frame)}
+        ${frame ? surroundingsOf(frame).footer : renderFooter(null)}
       </body>
     </html> `;
 }
@@ -66,17 +90,26 @@ export function linkedAuthor(origin: string, author: PublicAuthor): Record<strin
   return { "@type": type, name, url: origin + homeOf(author) };
 }
 
-function renderHeader({ author, pages }: PageFrame, canonical: string | null): Html | false {
-  // The first page has the name as its heading.
-  const isHome = canonical?.endsWith(homeOf(author)) ?? false;
-  if (isHome && pages.length === 0) return false;
-  const links = pages.map(
+/** The first page has the name as its heading, and not above it. */
+function isHome({ author }: PageFrame, { canonical }: PageHead): boolean {
+  return canonical?.endsWith(homeOf(author)) ?? false;
+}
+
+function renderHeader({ author, pages }: PageFrame): Html {
+  return html`<header>
+    <a class="home" href="${homeOf(author)}" rel="author" dir="auto">${author.name}</a>
+    ${pageLinks(author, pages)}
+  </header>`;
+}
+
+function renderPages({ author, pages }: PageFrame): Html | false {
+  return pages.length > 0 && html`<header>${pageLinks(author, pages)}</header>`;
+}
+
+function pageLinks(author: PublicAuthor, pages: readonly FeedEntry[]): Html[] {
+  return pages.map(
     (page) => html`<a href="${postPath(author, page.slug)}" dir="auto">${page.title}</a> `,
   );
-  return html`<header>
-    ${!isHome && html`<a class="home" href="${homeOf(author)}" rel="author" dir="auto">${author.name}</a>`}
-    ${links}
-  </header>`;
 }
 
 function renderFooter(frame: PageFrame | null): Html {

@@ -1,5 +1,5 @@
 import { RENDERER_VERSION, renderPost } from "~/posts/markdown/markdown.server";
-import type { PublishedPost } from "~/posts/publishing/published";
+import type { PageOfPost } from "~/posts/publishing/page-value";
 import { excerptOf, shorten } from "~/posts/words";
 import type { Answer } from "../answer";
 import { canonicalPath, tagInPath } from "../address";
@@ -13,7 +13,7 @@ import { dayOf, readingTimeOf, SAYINGS } from "./words";
 const TOC_HEADINGS = 3;
 
 /** The page of one post. */
-export function postPage(origin: string, library: Library, post: PublishedPost): Answer {
+export function postPage(origin: string, library: Library, post: PageOfPost): Answer {
   const { author } = library;
   const { html: body, toc } = renderedOf(post);
   const isHidden = post.isUnlisted;
@@ -65,7 +65,7 @@ export function postPage(origin: string, library: Library, post: PublishedPost):
 }
 
 /** The Markdown that a post was written in. */
-export function postSource(library: Library, post: PublishedPost): Answer {
+export function postSource(library: Library, post: PageOfPost): Answer {
   return {
     status: 200,
     type: "text/markdown",
@@ -76,11 +76,11 @@ export function postSource(library: Library, post: PublishedPost): Answer {
 }
 
 /** A copy that an earlier renderer made is rendered anew: what was a fault then is none now. */
-function renderedOf(post: PublishedPost): Pick<PublishedPost, "html" | "toc"> {
+function renderedOf(post: PageOfPost): Pick<PageOfPost, "html" | "toc"> {
   return post.renderer === RENDERER_VERSION ? post : renderPost(post.body);
 }
 
-function renderToc(toc: PublishedPost["toc"]): Html {
+function renderToc(toc: PageOfPost["toc"]): Html {
   const top = Math.min(...toc.map(({ level }) => level));
   const lines = toc.map(
     ({ level, id, text }) =>
@@ -112,7 +112,7 @@ function renderTags({ author }: Library, tags: readonly string[]): Html | false 
   );
 }
 
-function renderBeside(library: Library, post: PublishedPost): Html | false {
+function renderBeside(library: Library, post: PageOfPost): Html | false {
   const { older, newer } = neighboursOf(library.posts, post.post);
   const link = (entry: typeof older, rel: string, label: string) =>
     entry &&

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalPath, isPublicPath, parsePublicPath } from "~/reading/address";
+import { parsePublicAddress } from "~/reading/address";
 
 const ORIGIN = "https://postern.test";
 const TOKEN = "0123456789abcdefghjk";
@@ -24,10 +24,11 @@ const BENEATH = [
   "/sitemap.xml",
 ];
 
+const parse = (path: string) => parsePublicAddress(ORIGIN + path);
+
 function lead(path: string): string | null {
-  const url = new URL(ORIGIN + path);
-  const parsed = isPublicPath(url.pathname) ? parsePublicPath(url) : null;
-  return parsed && canonicalPath(parsed);
+  const address = parse(path);
+  return address?.path ? address.canonical : null;
 }
 
 describe.each(["/@ada", "/~acme", `/@${USER_ID}`, `/~${ORG_ID}`])("%s", (home) => {
@@ -43,15 +44,29 @@ describe.each(["/@ada", "/~acme", `/@${USER_ID}`, `/~${ORG_ID}`])("%s", (home) =
 
 describe("an address", () => {
   it("of a team and one of a person have nothing to do with each other", () => {
-    expect(parsePublicPath(new URL(`${ORIGIN}/@acme`))?.name).toBe("acme");
-    expect(parsePublicPath(new URL(`${ORIGIN}/~Acme`))?.name).toBe("~acme");
+    expect(parse("/@acme")?.path?.name).toBe("acme");
+    expect(parse("/~Acme")?.path?.name).toBe("~acme");
+  });
+
+  it.each(["/@ada/a-post", "/~acme/2", "/@a.b_c-d/x-1", `/@ada/${"a-".repeat(60)}a`])(
+    "%s is read in one look as it is piece by piece",
+    (path) => {
+      const { path: atOnce, ...rest } = parse(path) ?? {};
+      expect(atOnce?.asked.kind).toBe("post");
+      expect(parse(`${path}?x`)).toEqual({ path: atOnce, ...rest });
+      expect(rest).toEqual({ origin: ORIGIN, canonical: path, isCanonical: true });
+    },
+  );
+
+  it("is none of ours without a sign before the name", () => {
+    for (const path of ["/", "/posts", "/ada/a-post", "/posts/@ada"])
+      expect(parse(path)).toBeNull();
   });
 
   it.each(["/@~acme", "/@%7Eacme", "/~~acme", "/~", "/~/feed.xml", "/~%E0%A4%A"])(
     "%s is none",
     (path) => {
-      expect(isPublicPath(new URL(ORIGIN + path).pathname)).toBe(true);
-      expect(lead(path)).toBeNull();
+      expect(parse(path)?.path).toBeNull();
     },
   );
 });

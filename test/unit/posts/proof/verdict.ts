@@ -1,4 +1,5 @@
 import type { RevisionId } from "~/posts/ids";
+import { parsePageValue } from "~/posts/publishing/page-value";
 import { pagesPrefix, publishedKey, publishedPrefix, revisionKey } from "~/posts/keys";
 import { readFeed } from "~/posts/publishing/feed.server";
 import { createSession, type StoreContext } from "~/posts/store/context.server";
@@ -150,8 +151,8 @@ function checkAddresses(world: Scene["world"], copies: readonly string[]): void 
   const prefix = pagesPrefix(AUTHOR);
   const pages = [...world.truth()]
     .filter(([key]) => key.startsWith(prefix))
-    .map(([, { value }]) => JSON.parse(value) as { post: string; html?: string })
-    .filter(({ html }) => html !== undefined)
+    .map(([, { value }]) => parsePageValue({ value }))
+    .filter((page) => page !== null && "html" in page)
     .map(({ post }) => post);
   if (pages.toSorted().join() !== copies.toSorted().join()) {
     throw new BrokenPromise(

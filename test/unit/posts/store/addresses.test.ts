@@ -1,10 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import {
-  type PublicationChoice,
-  type PublicPage,
-  settlePublication,
-} from "~/posts/publishing/pages";
+import { type PublicationChoice, settlePublication } from "~/posts/publishing/pages";
+import { parsePageValue, type ReadPage } from "~/posts/publishing/page-value";
 import type { PostId, RevisionId } from "~/posts/post";
 import { METADATA_BYTES } from "~/posts/summary";
 import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-store";
@@ -12,8 +9,9 @@ import { draftOf, newAuthor, NOON, openStore, withStaleLists } from "./open-stor
 /** All is in sight of what happened until a minute past noon. */
 const LATER = NOON + 6 * 60_000 + 1;
 
-async function pageAt(author: string, slug: string): Promise<PublicPage | null> {
-  return env.POSTS.get(`u/${author}/p/${slug}`, "json");
+async function pageAt(author: string, slug: string): Promise<ReadPage | null> {
+  const value = await env.POSTS.get(`u/${author}/p/${slug}`);
+  return value === null ? null : parsePageValue({ value });
 }
 
 async function slugsOf(author: string): Promise<string[]> {
