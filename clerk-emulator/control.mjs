@@ -1,4 +1,6 @@
 // @ts-check
+import { randomUUID } from "node:crypto";
+import { request } from "node:http";
 
 /**
  * @typedef {{ name: string, value: string }} Cookie
@@ -48,6 +50,11 @@
 /** The host name of the control surface. Nothing in the world answers to it but the emulator. */
 export const CONTROL_HOST = "control.clerk.internal";
 
+/** A fresh secret for one launch: it opens the control surface to whoever started the emulator. */
+export function createControlToken() {
+  return randomUUID();
+}
+
 /**
  * The emulator in the hands of whoever started it, by the Miniflare it runs in. Not by `getWorker()`: its
  * first call blocks the event loop until a helper thread answers, and under load that thread was seen to die,
@@ -57,6 +64,15 @@ export const CONTROL_HOST = "control.clerk.internal";
  */
 export function createMiniflareControl(miniflare, controlToken) {
   return createControl({ fetch: (url, init) => miniflare.dispatchFetch(url, init) }, controlToken);
+}
+
+/**
+ * The same by the port that it listens at on this machine.
+ * @param {number} port
+ * @param {string} controlToken
+ */
+export function createPortControl(port, controlToken) {
+  return createControl({ fetch: (url, init) => askPort(port, url, init) }, controlToken);
 }
 
 /**
@@ -202,4 +218,28 @@ export function createControl(fetcher, controlToken) {
      */
     reset: async () => void (await call("reset")),
   };
+}
+
+/**
+ * Asks for an address of any host name at a port of this machine, which `fetch` does not do.
+ * @param {number} port
+ * @param {string} address
+ * @param {{ method: string, headers: Record<string, string>, body: string }} init
+ * @returns {Promise<{ ok: boolean, status: number, text(): Promise<string> }>}
+ */
+function askPort(port, address, { method, headers, body }) {
+  const { host, pathname } = new URL(address);
+  const to = { host: "127.0.0.1", port, path: pathname, method, headers: { ...headers, host } };
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...to, agent: false }, async (response) => {
+      try {
+        const text = Buffer.concat(await response.toArray()).toString();
+        const status = response.statusCode ?? 0;
+        resolve({ ok: status >= 200 && status < 300, status, text: async () => text });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    asked.on("error", reject).end(body);
+  });
 }

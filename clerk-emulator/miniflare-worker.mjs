@@ -1,23 +1,13 @@
 // @ts-check
-import { randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
+import { createBindings } from "./bindings.mjs";
 import { CONTROL_HOST } from "./control.mjs";
 
 /**
- * @typedef {object} EmulatorOptions
- * @property {import("./keys.mjs").Keys} keys
- * @property {string} bundleDirectory Where `wrangler deploy --dry-run --outdir` wrote the emulator.
- * @property {string} clerkJsDirectory `node_modules/@clerk/clerk-js/dist`
- * @property {string} [applicationName] Shown on Clerk's own pages.
- * @property {string | null} [webhookUrl] Where the app takes webhooks, on any host: they go to the Worker named
- *   "app". None are sent without it.
- * @property {string} [controlToken] From `createControlToken()`. Without one, nobody can control the emulator.
- * @property {Partial<import("./src/configuration.ts").Configuration>} [configuration] What is switched on, as in
- *   Clerk's dashboard: see "What can be switched on" in the README.
- * @property {boolean} [printCodes] Print each code that Clerk would have mailed.
- * @property {boolean} [standAlone] Also answer at the Miniflare's own port, to this machine alone: `/frontend`,
- *   `/backend`, `/__clerk` for apps without a proxy, and pages to look at.
- * @property {string} [appOrigin] Where the pages of an app without a proxy stand.
+ * @typedef {import("./bindings.mjs").BindingOptions & {
+ *   bundleDirectory: string, clerkJsDirectory: string }} EmulatorOptions
+ *   `bundleDirectory` is where `wrangler deploy --dry-run --outdir` wrote the emulator, `clerkJsDirectory` is
+ *   `node_modules/@clerk/clerk-js/dist`. Webhooks go to the Worker named "app", whatever the host of `webhookUrl`.
  */
 
 /**
@@ -26,18 +16,8 @@ import { CONTROL_HOST } from "./control.mjs";
  * @param {EmulatorOptions} options
  * @returns {import("miniflare").WorkerOptions}
  */
-export function emulatorWorkerOptions({
-  keys,
-  bundleDirectory,
-  clerkJsDirectory,
-  applicationName = "Postern",
-  webhookUrl = null,
-  controlToken = "",
-  configuration = {},
-  printCodes = true,
-  standAlone = false,
-  appOrigin = "http://localhost:3000",
-}) {
+export function emulatorWorkerOptions({ bundleDirectory, clerkJsDirectory, ...options }) {
+  const { standAlone = false, webhookUrl = null } = options;
   return {
     name: "clerk",
     compatibilityDate: "2026-04-26",
@@ -47,29 +27,12 @@ export function emulatorWorkerOptions({
     routes: [`${CONTROL_HOST}/*`],
     // By hand, or Miniflare would walk the bundle for imports on each start.
     modules: [{ type: "ESModule", path: join(resolve(bundleDirectory), "worker.js") }],
-    bindings: {
-      PUBLISHABLE_KEY: keys.publishableKey,
-      SECRET_KEY: keys.secretKey,
-      JWT_PRIVATE_KEY: keys.jwtPrivateKeyPem,
-      WEBHOOK_SIGNING_SECRET: keys.webhookSigningSecret,
-      WEBHOOK_URL: webhookUrl ?? "",
-      APPLICATION_NAME: applicationName,
-      CONTROL_TOKEN: controlToken,
-      CONFIGURATION: JSON.stringify(configuration),
-      PRINT_CODES: String(printCodes),
-      STANDING_ALONE: String(standAlone),
-      APP_ORIGIN: appOrigin,
-    },
+    bindings: createBindings(options),
     durableObjects: { EMULATOR: { className: "ClerkEmulator", useSQLite: true } },
     // Miniflare's asset routing answers 500 for a second Worker; a plain directory does not.
     serviceBindings: { ASSETS: { disk: { path: resolve(clerkJsDirectory), writable: false } } },
     outboundService: standAlone ? reachLoopback : webhookUrl === null ? refuseOutbound : "app",
   };
-}
-
-/** A fresh secret for one launch: it opens the control surface to whoever started the emulator. */
-export function createControlToken() {
-  return randomUUID();
 }
 
 /** Without webhooks the emulator has nobody to talk to. */

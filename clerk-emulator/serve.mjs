@@ -1,12 +1,12 @@
 // @ts-check
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createMiniflareControl } from "./control.mjs";
+import { createBindings } from "./bindings.mjs";
+import { createControlToken, createPortControl } from "./control.mjs";
 import { loadOrCreateKeys } from "./keys.mjs";
-import { createControlToken, emulatorWorkerOptions } from "./miniflare-worker.mjs";
+import { startWorkerd } from "./workerd.mjs";
 
 const HELP = `npm run clerk -- [options]
 
@@ -18,8 +18,8 @@ const HELP = `npm run clerk -- [options]
   --state .postern/clerk          Folder for keys and accounts.
   --memory                        Begin empty, and keep nothing but the keys.
 `;
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const BUNDLE = join(ROOT, "build/clerk-emulator");
+const BUNDLE = fileURLToPath(new URL("../build/clerk-emulator/worker.js", import.meta.url));
+const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * Starts the emulator alone on a port, for any app on this machine that uses Clerk, and says how to reach it.
@@ -28,77 +28,128 @@ const BUNDLE = join(ROOT, "build/clerk-emulator");
  * @throws {Error} With what to do, for an option that does not fit.
  */
 export async function serveClerk(args) {
-  const startedAt = performance.now();
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: "string", default: "4400" },
-      app: { type: "string", default: "http://localhost:3000" },
-      webhook: { type: "string" },
-      mode: { type: "string", default: "test" },
-      seed: { type: "string" },
-      state: { type: "string", default: ".postern/clerk" },
-      memory: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+  const options = readOptions(args);
+  if (options.help) return console.log(HELP);
+  await access(BUNDLE).catch(() => {
+    throw new Error("The emulator is not built yet: npm run clerk builds it.");
   });
-  if (values.help) return console.log(HELP);
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port cannot be ${values.port}.\n${HELP}`);
-  if (values.mode !== "live" && values.mode !== "test")
-    throw new Error(`--mode is live or test.\n${HELP}`);
-  const keys = await loadOrCreateKeys(join(values.state, `keys-${values.mode}.json`), {
-    mode: values.mode,
+  const seed = options.seed === undefined ? null : await readSeed(options.seed);
+  const keys = await loadOrCreateKeys(join(options.state, `keys-${options.mode}.json`), {
+    mode: options.mode,
   });
   const controlToken = createControlToken();
-  const miniflare = await start({ port, keys, controlToken, values });
-  const url = `http://localhost:${(await miniflare.ready).port}`;
-  if (values.seed !== undefined) {
-    const seed = JSON.parse(await readFile(values.seed, "utf8"));
-    const { users, organizations } = await createMiniflareControl(miniflare, controlToken).seed(
-      seed,
-    );
-    console.log(`Sown: ${users} people, ${organizations} organizations.\n`);
+  const workerd = await startWorkerd({
+    port: options.port,
+    bindings: createBindings({
+      keys,
+      controlToken,
+      webhookUrl: options.webhook,
+      standAlone: true,
+      appOrigin: options.appOrigin,
+    }),
+    accounts: options.memory ? null : join(options.state, "objects"),
+  });
+  let isStopping = false;
+  const stop = async (/** @type {number} */ code) => {
+    isStopping = true;
+    await workerd.stop();
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop(0));
+  void workerd.ended.then(() => {
+    if (isStopping) return;
+    console.error("Postern: workerd ended; what it printed above says why.");
+    void stop(1);
+  });
+  try {
+    await greet(createPortControl(workerd.port, controlToken), { seed, keys, port: workerd.port });
+  } catch (error) {
+    isStopping = true;
+    await workerd.stop();
+    throw error;
   }
-  // The first answer, and not the open port, is what one waits for.
-  await createMiniflareControl(miniflare, controlToken).listRoutes();
-  console.log(`Answering after ${Math.round(performance.now() - startedAt)} ms.`);
-  console.log(describe(url, keys));
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => void miniflare.dispose().then(() => process.exit(0)));
+}
+
+/** @param {string[]} args */
+function readOptions(args) {
+  const { port, app, webhook, mode, ...values } = parse(args);
+  const number = Number(port);
+  if (port === "" || !Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new Error(`--port cannot be ${port}.\n${HELP}`);
+  if (mode !== "live" && mode !== "test") throw new Error(`--mode is live or test.\n${HELP}`);
+  if (!URL.canParse(app)) throw new Error(`--app cannot be ${app}.\n${HELP}`);
+  return {
+    ...values,
+    mode: /** @type {import("./keys.mjs").Mode} */ (mode),
+    port: number,
+    appOrigin: new URL(app).origin,
+    webhook: webhook === undefined ? null : requireLoopback(webhook),
+  };
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: "string", default: "4400" },
+        app: { type: "string", default: "http://localhost:3000" },
+        webhook: { type: "string" },
+        mode: { type: "string", default: "test" },
+        seed: { type: "string" },
+        state: { type: "string", default: ".postern/clerk" },
+        memory: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${HELP}`, {
+      cause: error,
+    });
   }
 }
 
 /**
- * @param {{ port: number, keys: import("./keys.mjs").Keys, controlToken: string,
- *   values: { app: string, webhook?: string | undefined, state: string, memory: boolean } }} options
+ * Said at the start, rather than by webhooks that never come: workerd reaches loopback addresses alone, but to
+ * learn another name's address it would ask the network.
+ * @param {string} webhook
  */
-async function start({ port, keys, controlToken, values }) {
-  await readFile(join(BUNDLE, "worker.js")).catch(() => {
-    throw new Error("The emulator is not built yet: npm run build builds it.");
-  });
-  const { Log, LogLevel, Miniflare } = await import("miniflare");
-  const clerkJs = createRequire(import.meta.url).resolve("@clerk/clerk-js/package.json");
-  return new Miniflare({
-    // By name: a machine's other interfaces are never listened at.
-    host: "127.0.0.1",
-    port,
-    cf: false,
-    log: new Log(LogLevel.WARN),
-    ...(!values.memory && { durableObjectsPersist: join(values.state, "objects") }),
-    workers: [
-      emulatorWorkerOptions({
-        keys,
-        controlToken,
-        bundleDirectory: BUNDLE,
-        clerkJsDirectory: join(dirname(clerkJs), "dist"),
-        webhookUrl: values.webhook ?? null,
-        standAlone: true,
-        appOrigin: new URL(values.app).origin,
-      }),
-    ],
-  });
+function requireLoopback(webhook) {
+  const url = URL.canParse(webhook) ? new URL(webhook) : null;
+  if (url?.protocol === "http:" && THIS_MACHINE.test(url.hostname)) return url.href;
+  throw new Error(
+    `--webhook cannot be ${webhook}: webhooks go to http:// on this machine (localhost, 127.0.0.1, [::1]).`,
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<Parameters<ReturnType<typeof createPortControl>["seed"]>[0]>} The emulator checks what is in it.
+ */
+async function readSeed(file) {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`The seed ${file} cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * Sows, and says how to reach the emulator when it has answered: the open port is not what one waits for.
+ * @param {ReturnType<typeof createPortControl>} control
+ * @param {{ seed: Awaited<ReturnType<typeof readSeed>> | null, keys: import("./keys.mjs").Keys, port: number }} start
+ */
+async function greet(control, { seed, keys, port }) {
+  if (seed !== null) {
+    const { users, organizations } = await control.seed(seed);
+    console.log(`Sown: ${users} people, ${organizations} organizations.\n`);
+  }
+  await control.listRoutes();
+  // Since Node's own start, so that nothing of the wait is left out.
+  console.log(`Answering after ${Math.round(performance.now())} ms.`);
+  console.log(describe(`http://localhost:${port}`, keys));
 }
 
 /**

@@ -10,9 +10,9 @@ import { createServer } from "node:net";
 import { extname, join } from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
-import { createMiniflareControl } from "../clerk-emulator/control.mjs";
+import { createControlToken, createMiniflareControl } from "../clerk-emulator/control.mjs";
 import { createKeys } from "../clerk-emulator/keys.mjs";
-import { createControlToken, emulatorWorkerOptions } from "../clerk-emulator/miniflare-worker.mjs";
+import { emulatorWorkerOptions } from "../clerk-emulator/miniflare-worker.mjs";
 import { cronWorkers, runCron } from "./local/cron.mjs";
 import { ROOT } from "./steps/run.mjs";
 

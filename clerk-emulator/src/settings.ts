@@ -1,7 +1,7 @@
 import type { Configuration } from "./configuration";
 import { requireConfiguration } from "./configuration";
 
-/** The bindings of the emulator's Worker. They are made by `../miniflare-worker.mjs`. */
+/** The bindings of the emulator's Worker. They are made by `../bindings.mjs`. */
 export interface Env {
   EMULATOR: DurableObjectNamespace;
   /** clerk-js as its npm package ships it, on disk. */
@@ -10,8 +10,8 @@ export interface Env {
   SECRET_KEY: string;
   JWT_PRIVATE_KEY: string;
   WEBHOOK_SIGNING_SECRET: string;
-  /** Empty: no webhooks are sent. */
-  WEBHOOK_URL: string;
+  /** Empty or, where an environment holds nothing empty, `null`: no webhooks are sent. */
+  WEBHOOK_URL: string | null;
   APPLICATION_NAME: string;
   /** Random per launch. Whoever knows it may control the emulator; the app never learns it. */
   CONTROL_TOKEN: string;
@@ -57,7 +57,7 @@ export function createSettings(env: Env): Settings {
     secretKey: env.SECRET_KEY,
     frontendHost: host.slice(0, -1),
     applicationName: env.APPLICATION_NAME,
-    webhookUrl: env.WEBHOOK_URL === "" ? null : env.WEBHOOK_URL,
+    webhookUrl: env.WEBHOOK_URL || null,
     webhookSigningSecret: env.WEBHOOK_SIGNING_SECRET,
     printCodes: env.PRINT_CODES === "true",
     configuration: requireConfiguration(JSON.parse(env.CONFIGURATION || "{}")),

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { createClerkClient } from "@clerk/backend";
 import type { WorkerOptions } from "miniflare";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { createMiniflareControl } from "../../control.mjs";
+import { createControlToken, createMiniflareControl } from "../../control.mjs";
 import type { Keys, Mode } from "../../keys.mjs";
 import { createKeys } from "../../keys.mjs";
 import type { EmulatorOptions } from "../../miniflare-worker.mjs";
-import { createControlToken, emulatorWorkerOptions } from "../../miniflare-worker.mjs";
+import { emulatorWorkerOptions } from "../../miniflare-worker.mjs";
 import { bundleWorker, ROOT } from "./bundle";
 
 /** Where the app's pages would stand, for tests without an app. Nothing listens there. */

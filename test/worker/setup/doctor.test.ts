@@ -5,12 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createMiniflareControl } from "../../../clerk-emulator/control.mjs";
+import { createControlToken, createMiniflareControl } from "../../../clerk-emulator/control.mjs";
 import { createKeys } from "../../../clerk-emulator/keys.mjs";
-import {
-  createControlToken,
-  emulatorWorkerOptions,
-} from "../../../clerk-emulator/miniflare-worker.mjs";
+import { emulatorWorkerOptions } from "../../../clerk-emulator/miniflare-worker.mjs";
 import { examine } from "../../../scripts/doctor/examine.mjs";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
