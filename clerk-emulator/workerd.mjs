@@ -47,6 +47,8 @@ export async function startWorkerd({ port, bindings, accounts }) {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
     // By the environment: everybody on the machine may read command lines.
     env: { ...process.env, ...bindings },
+    // Not in the terminal's group: Ctrl+C is the launcher's to answer. On Windows it would open a window.
+    detached: process.platform !== "win32",
   });
   const releaseGuard = guard(child.pid, accounts === null ? folder : "");
   /** @type {Promise<void>} */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,9 +15,18 @@ export async function makeStateFolder() {
 }
 
 /** The command of `npm run clerk`, from another folder than the repository's, as far as it goes. */
-export function run(args: string[], nodeOptions: string[] = []) {
-  const script = join(ROOT, "scripts/clerk/clerk.mjs");
-  const child = spawn(process.execPath, [...nodeOptions, script, ...args], { cwd: tmpdir() });
+export function run(args: string[], env: NodeJS.ProcessEnv = {}) {
+  return runNode([join(ROOT, "scripts/clerk/clerk.mjs"), ...args], env);
+}
+
+/** Any other command of Node's. */
+export function runNode(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, args, {
+    cwd: tmpdir(),
+    // A group of its own, as a shell gives to what it runs.
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -26,8 +35,8 @@ export function run(args: string[], nodeOptions: string[] = []) {
 }
 
 /** The same until it has said how to reach it. */
-export async function launch(args: string[], nodeOptions?: string[]) {
-  const launched = run(["--port", "0", ...args], nodeOptions);
+export async function launch(args: string[], env?: NodeJS.ProcessEnv) {
+  const launched = run(["--port", "0", ...args], env);
   const { child, closed, readOutput } = launched;
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", () => {
@@ -46,10 +55,20 @@ export async function launch(args: string[], nodeOptions?: string[]) {
       apiUrl,
       telemetry: { disabled: true },
     }),
-    /** As somebody would from the terminal. */
-    async stop(signal: NodeJS.Signals = "SIGTERM") {
-      child.kill(signal);
+    /** Ends the whole group, as a terminal does. */
+    stop(signal: NodeJS.Signals = "SIGTERM") {
+      process.kill(-(child.pid ?? 0), signal);
       return closed;
     },
   };
+}
+
+/** Processes that run, and are not only remembered for the one who would ask how they ended. */
+export function listProcesses() {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="]).toString().split("\n");
+  return lines.flatMap((line) => {
+    const [, pid, parent, stat, command = ""] = /^ *(\d+) +(\d+) +(\S+) +(.*)$/.exec(line) ?? [];
+    if (pid === undefined || stat?.startsWith("Z")) return [];
+    return [{ pid: Number(pid), parent: Number(parent), command }];
+  });
 }
