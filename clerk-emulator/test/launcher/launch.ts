@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -5,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClerkClient } from "@clerk/backend";
 import { ROOT } from "../support/bundle";
+
+const started = new Set<ChildProcess>();
 
 export type Launched = Awaited<ReturnType<typeof launch>>;
 
@@ -27,6 +30,8 @@ export function runNode(args: string[], env: NodeJS.ProcessEnv = {}) {
     detached: true,
     env: { ...process.env, ...env },
   });
+  started.add(child);
+  child.once("exit", () => started.delete(child));
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -61,6 +66,11 @@ export async function launch(args: string[], env?: NodeJS.ProcessEnv) {
       return closed;
     },
   };
+}
+
+/** Leaves nothing behind of tests that failed. */
+export function endAll(): void {
+  for (const child of started) child.kill("SIGKILL");
 }
 
 /** Processes that run, and are not only remembered for the one who would ask how they ended. */

@@ -3,10 +3,12 @@ import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadOrCreateKeys } from "../../keys.mjs";
+import { createBindings } from "../../bindings.mjs";
+import { createKeys, loadOrCreateKeys } from "../../keys.mjs";
 import { buildEmulatorIfStale } from "../../../scripts/steps/build.mjs";
+import { ROOT } from "../support/bundle";
 import { startEmulator } from "../support/start-emulator";
-import { launch, listProcesses, makeStateFolder } from "./launch";
+import { endAll, launch, listProcesses, makeStateFolder } from "./launch";
 
 /** `npm run clerk` itself: a process that somebody starts, uses and ends. */
 const PERSON = { emailAddress: ["ada@example.com"], password: "correct horse" };
@@ -15,7 +17,10 @@ beforeAll(async () => {
   await buildEmulatorIfStale();
   state = await makeStateFolder();
 });
-afterAll(() => state.remove());
+afterAll(async () => {
+  endAll();
+  await state.remove();
+});
 
 test("a seed is sown before the address is said, and codes are printed", async () => {
   const seed = join(state.folder, "seed.json");
@@ -114,4 +119,19 @@ test("Node loads little for it: of packages, nothing but the path of workerd", a
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
   expect(files.length).toBeLessThan(20);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(64 * 1024);
+});
+
+test("it gives the Worker what Miniflare gives it, on the same date", async () => {
+  const read = (name: string) => readFile(join(ROOT, "clerk-emulator", name), "utf8");
+  const configuration = await read("standalone.capnp");
+  const names = [...configuration.matchAll(/name = "(\w+)", fromEnvironment = "\1"/g)];
+  expect(names.map(([, name]) => name).toSorted()).toEqual(
+    Object.keys(createBindings({ keys: await createKeys() })).toSorted(),
+  );
+  const others = [await read("wrangler.toml"), await read("miniflare-worker.mjs")];
+  const dates = [configuration, ...others].map(
+    (text) => /compatibility_?date\W+([\d-]+)/i.exec(text)?.[1],
+  );
+  expect(dates[0]).toMatch(/^\d{4}-/);
+  expect(dates).toEqual(Array(3).fill(dates[0]));
 });

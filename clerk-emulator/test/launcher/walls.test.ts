@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildEmulatorIfStale } from "../../../scripts/steps/build.mjs";
 import { ROOT } from "../support/bundle";
 import type { Launched } from "./launch";
-import { launch, makeStateFolder, run, runNode } from "./launch";
+import { endAll, launch, makeStateFolder, run, runNode } from "./launch";
 
 /** What `npm run clerk` refuses: others' addresses and names, and options that do not fit. */
 let state: Awaited<ReturnType<typeof makeStateFolder>>;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   launched = await launch(["--state", state.folder, "--memory", "--webhook", webhook]);
 });
 afterAll(async () => {
-  await launched.stop();
+  endAll();
   app.close();
   await state.remove();
 });
