@@ -1,6 +1,7 @@
 // @ts-check
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
+import { text as readText } from "node:stream/consumers";
 
 /**
  * @typedef {{ name: string, value: string }} Cookie
@@ -231,14 +232,11 @@ function askPort(port, address, { method, headers, body }) {
   const { host, pathname } = new URL(address);
   const to = { host: "127.0.0.1", port, path: pathname, method, headers: { ...headers, host } };
   return new Promise((resolve, reject) => {
-    const asked = request({ ...to, agent: false }, async (response) => {
-      try {
-        const text = Buffer.concat(await response.toArray()).toString();
-        const status = response.statusCode ?? 0;
+    const asked = request({ ...to, agent: false }, (response) => {
+      const status = response.statusCode ?? 0;
+      const answer = (/** @type {string} */ text) =>
         resolve({ ok: status >= 200 && status < 300, status, text: async () => text });
-      } catch (error) {
-        reject(error);
-      }
+      readText(response).then(answer, reject);
     });
     asked.on("error", reject).end(body);
   });

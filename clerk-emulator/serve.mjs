@@ -78,9 +78,11 @@ function readOptions(args) {
     throw new Error(`--port cannot be ${port}.\n${HELP}`);
   if (mode !== "live" && mode !== "test") throw new Error(`--mode is live or test.\n${HELP}`);
   if (!URL.canParse(app)) throw new Error(`--app cannot be ${app}.\n${HELP}`);
+  /** @type {import("./keys.mjs").Mode} */
+  const known = mode;
   return {
     ...values,
-    mode: /** @type {import("./keys.mjs").Mode} */ (mode),
+    mode: known,
     port: number,
     appOrigin: new URL(app).origin,
     webhook: webhook === undefined ? null : requireLoopback(webhook),
@@ -104,7 +106,7 @@ function parse(args) {
       },
     }).values;
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${HELP}`, {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${HELP}`, {
       cause: error,
     });
   }
@@ -131,7 +133,7 @@ async function readSeed(file) {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
+    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The seed ${file} cannot be read: ${reason}`, { cause: error });
   }
 }
