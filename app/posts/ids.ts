@@ -66,7 +66,7 @@ export async function digest(parts: unknown[], characters: number): Promise<stri
 }
 
 /** The first `characters` × 5 bits of SHA-256. */
-export async function digestBytes(
+async function digestBytes(
   bytes: Uint8Array<ArrayBuffer>,
   characters: number,
 ): Promise<string> {
