@@ -1,4 +1,5 @@
 import { SYSTEM_PERMISSIONS } from "./organizations/system-permissions";
+import type { EnrollmentMode } from "./organizations/entities";
 import { malformedParameter } from "./http/problem";
 
 /** What one switches on in Clerk's dashboard. */
@@ -29,6 +30,8 @@ export interface Configuration {
   organizations: boolean;
   /** 0 is without limit. */
   maxMembers: number;
+  /** How people of a verified domain may come in; none: organizations have no domains. */
+  organizationDomains: EnrollmentMode[];
   /** The roles people have in organizations, and what each permits, such as `org:posts:write`. */
   organizationRoles: Record<string, string[]>;
 }
@@ -50,6 +53,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   webhookMaxDelayMs: 0,
   organizations: false,
   maxMembers: 5,
+  organizationDomains: [],
   organizationRoles: {
     "org:admin": Object.keys(SYSTEM_PERMISSIONS),
     "org:member": ["org:sys_memberships:read", "org:sys_billing:read"],
@@ -62,7 +66,11 @@ const CHOICES: { [Name in keyof Configuration]?: readonly string[] } = {
 };
 const ROLE = /^org:[a-z_]{1,40}$/;
 const PERMISSION = /^org:[a-z_]{1,40}:[a-z_]{1,40}$/;
-const PROVIDER = /^(custom_)?[a-z]{2,20}$/;
+/** What may stand in a list, by its setting. */
+const MEMBERS: { [Name in keyof Configuration]?: RegExp } = {
+  socialProviders: /^(custom_)?[a-z]{2,20}$/,
+  organizationDomains: /^(manual_invitation|automatic_invitation|automatic_suggestion)$/,
+};
 
 /** Checks names and values. */
 export function requireConfiguration(changes: object): Partial<Configuration> {
@@ -70,8 +78,9 @@ export function requireConfiguration(changes: object): Partial<Configuration> {
     const example = DEFAULT_CONFIGURATION[name as keyof Configuration];
     if (example === undefined) throw malformedParameter(name, `There is no setting ${name}.`);
     const choices = CHOICES[name as keyof Configuration];
-    const fits = Array.isArray(example)
-      ? Array.isArray(value) && value.every((each) => PROVIDER.test(String(each)))
+    const member = MEMBERS[name as keyof Configuration];
+    const fits = member
+      ? Array.isArray(value) && value.every((each) => member.test(String(each)))
       : typeof example === "object"
         ? areRoles(value)
         : typeof value === typeof example && (!choices || choices.includes(value));

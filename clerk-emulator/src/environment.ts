@@ -1,4 +1,5 @@
 import type { Configuration } from "./configuration";
+import { getDefaultRole } from "./organizations/roles";
 import { createUserSettingsJson } from "./user-settings";
 import type { Settings } from "./settings";
 
@@ -50,7 +51,7 @@ export function createEnvironmentJson(
       max_allowed_memberships: configuration.maxMembers,
       force_organization_selection: false,
       actions: { admin_delete: configuration.organizations },
-      domains: { enabled: false, enrollment_modes: [], default_role: null },
+      domains: createDomainsJson(configuration),
       slug: { disabled: false },
       organization_creation_defaults: { enabled: false },
     },
@@ -67,6 +68,15 @@ export function createEnvironmentJson(
       orgs_api_keys_enabled: false,
     },
     protect_config: { object: "protect_config", id: "protect_config_postern", loaders: [] },
+  };
+}
+
+function createDomainsJson(configuration: Configuration) {
+  const enabled = configuration.organizations && configuration.organizationDomains.length > 0;
+  return {
+    enabled,
+    enrollment_modes: enabled ? configuration.organizationDomains : [],
+    default_role: enabled ? getDefaultRole(configuration) : null,
   };
 }
 

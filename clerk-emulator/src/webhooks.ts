@@ -4,6 +4,7 @@ import { createSvixHeaders } from "./crypto/svix";
 import type { Instance } from "./instance";
 import { createPlainWaitlistEntryJson } from "./shapes/invitation";
 import { createBackendSessionJson } from "./shapes/session";
+import { createDomainJson } from "./shapes/organizations/domain";
 import { createBackendMembershipJson } from "./shapes/organizations/membership";
 import {
   createBackendOrganizationJson,
@@ -103,6 +104,11 @@ function createEventData(instance: Instance, event: ClerkEvent): Record<string, 
     case "organizationInvitation.accepted":
     case "organizationInvitation.revoked":
       return createOrganizationInvitationJson(instance, event.invitation);
+    case "organizationDomain.created":
+    case "organizationDomain.updated":
+      return createDomainJson(instance, event.domain);
+    case "organizationDomain.deleted":
+      return { id: event.domainId, object: "organization_domain", deleted: true };
     case "waitlistEntry.created":
     case "waitlistEntry.updated":
       return createPlainWaitlistEntryJson(event.entry);

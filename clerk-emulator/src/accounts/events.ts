@@ -1,4 +1,9 @@
-import type { Membership, Organization, OrganizationInvitation } from "../organizations/entities";
+import type {
+  Membership,
+  Organization,
+  OrganizationDomain,
+  OrganizationInvitation,
+} from "../organizations/entities";
 import type { Session, User, WaitlistEntry } from "../entities";
 
 /** What has happened, for webhooks. It is told before the next thing happens, so the state is that of the event. */
@@ -21,6 +26,11 @@ export type ClerkEvent =
         | "organizationInvitation.revoked";
       invitation: OrganizationInvitation;
     }
+  | {
+      type: "organizationDomain.created" | "organizationDomain.updated";
+      domain: OrganizationDomain;
+    }
+  | { type: "organizationDomain.deleted"; domainId: string }
   | { type: "waitlistEntry.created" | "waitlistEntry.updated"; entry: WaitlistEntry }
   | {
       type: "session.created" | "session.ended" | "session.removed" | "session.revoked";

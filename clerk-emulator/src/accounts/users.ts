@@ -3,6 +3,7 @@ import type { Metadata, User, Verification } from "../entities";
 import { notFound } from "../http/problem";
 import type { Instance } from "../instance";
 import { createEmailAddress, listEmailAddresses } from "./email-addresses";
+import { enrollPerson } from "../organizations/enrollment";
 import { listMemberships, removeMembership } from "../organizations/memberships";
 import { revokeSessions } from "./sessions";
 
@@ -53,6 +54,7 @@ export function createUser(instance: Instance, input: NewUser): User {
     updatedAt: now,
   });
   instance.publish({ type: "user.created", user });
+  enrollPerson(instance, user.id);
   return user;
 }
 
@@ -64,6 +66,7 @@ export function updateUser(instance: Instance, userId: string, changes: Partial<
     updatedAt: instance.now(),
   });
   instance.publish({ type: "user.updated", user });
+  enrollPerson(instance, userId);
   return user;
 }
 
@@ -84,6 +87,10 @@ export function deleteUser(instance: Instance, user: User): void {
   for (const passkey of store.passkeys.listBy("userId", user.id)) store.passkeys.delete(passkey.id);
   for (const membership of listMemberships(instance, user.id))
     removeMembership(instance, membership);
+  for (const suggestion of store.organizationSuggestions.listBy("userId", user.id))
+    store.organizationSuggestions.delete(suggestion.id);
+  for (const request of store.membershipRequests.listBy("userId", user.id))
+    store.membershipRequests.delete(request.id);
   if (user.imageId) store.images.delete(user.imageId);
   store.users.delete(user.id);
   instance.publish({ type: "user.deleted", userId: user.id });

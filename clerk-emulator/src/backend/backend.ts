@@ -7,6 +7,7 @@ import type { BackendRoute } from "./call";
 import { emailAddressRoutes } from "./email-addresses";
 import { invitationRoutes } from "./invitations";
 import { jwtTemplateRoutes } from "./jwt-templates";
+import { organizationDomainRoutes } from "./organizations/domains";
 import { organizationInvitationRoutes } from "./organizations/invitations";
 import { membershipRoutes } from "./organizations/memberships";
 import { organizationRoutes } from "./organizations/organizations";
@@ -32,6 +33,7 @@ export const backendRoutes: readonly BackendRoute[] = [
   ...organizationRoutes,
   ...membershipRoutes,
   ...organizationInvitationRoutes,
+  ...organizationDomainRoutes,
 ];
 
 const TESTING_TOKEN_SECONDS = 3600;

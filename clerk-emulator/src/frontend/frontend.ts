@@ -9,10 +9,12 @@ import { APP_ORIGIN_HEADER } from "../standalone/front-door";
 import type { Watch } from "../watch";
 import type { FrontendCall, FrontendRoute } from "./call";
 import { clientRoutes } from "./client";
+import { organizationDomainRoutes } from "./organizations/domains";
 import { organizationInvitationRoutes } from "./organizations/invitations";
 import { membershipRoutes } from "./organizations/memberships";
 import { myOrganizationRoutes } from "./organizations/mine";
 import { organizationRoutes } from "./organizations/organizations";
+import { membershipRequestRoutes } from "./organizations/requests";
 import { pageRoutes } from "./pages";
 import { meEmailAddressRoutes } from "./me/email-addresses";
 import { externalAccountRoutes } from "./me/external-accounts";
@@ -39,6 +41,8 @@ const apiRoutes = [
   ...organizationRoutes,
   ...membershipRoutes,
   ...organizationInvitationRoutes,
+  ...organizationDomainRoutes,
+  ...membershipRequestRoutes,
   ...myOrganizationRoutes,
   ...meRoutes,
   ...meEmailAddressRoutes,

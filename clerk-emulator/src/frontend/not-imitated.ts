@@ -10,8 +10,6 @@ const AREAS: readonly [pattern: RegExp, name: string][] = [
   [/^\/v1\/me\/phone_numbers/, "phone numbers"],
   [/^\/v1\/me\/web3_wallets/, "web3 wallets"],
   [/^\/v1\/me\/remove_password/, "removing a password"],
-  [/^\/v1\/organizations\/[^/]+\/domains/, "verified domains of organizations"],
-  [/^\/v1\/organizations\/[^/]+\/membership_requests/, "membership requests"],
   [/^\/v1\/(me\/)?(billing|commerce|payment)/, "billing"],
   [/^\/v1\/api_keys/, "API keys"],
 ];

@@ -19,6 +19,7 @@ export interface NewOrganizationInvitation {
   emailAddress: string;
   role: string;
   redirectUrl?: string | null;
+  domainId?: string | null;
   lifetimeDays?: number;
   publicMetadata?: Metadata;
   privateMetadata?: Metadata;
@@ -42,23 +43,34 @@ export async function inviteToOrganization(
     throw new Problem(400, "duplicate_record", message, "email_address");
   }
   requireRoom(instance, organization, pending.length);
+  const invitation = createOrganizationInvitation(instance, organization.id, input);
+  const url = await createOrganizationInvitationUrl(instance, invitation);
+  sendMail(instance, { to: invitation.emailAddress, purpose: "organization_invitation", url });
+  return invitation;
+}
+
+/** Notes an invitation, without a mail. */
+export function createOrganizationInvitation(
+  instance: Instance,
+  organizationId: string,
+  input: NewOrganizationInvitation,
+): OrganizationInvitation {
   const now = instance.now();
   const invitation = instance.store.organizationInvitations.put({
     id: createId(instance.random, "orginv"),
-    organizationId: organization.id,
+    organizationId,
     emailAddress: input.emailAddress,
     role: input.role,
     status: "pending",
     publicMetadata: input.publicMetadata ?? {},
     privateMetadata: input.privateMetadata ?? {},
     redirectUrl: input.redirectUrl ?? null,
+    domainId: input.domainId ?? null,
     expireAt: now + (input.lifetimeDays ?? LIFETIME_DAYS) * DAY_MS,
     createdAt: now,
     updatedAt: now,
   });
   instance.publish({ type: "organizationInvitation.created", invitation });
-  const url = await createOrganizationInvitationUrl(instance, invitation);
-  sendMail(instance, { to: invitation.emailAddress, purpose: "organization_invitation", url });
   return invitation;
 }
 

@@ -59,7 +59,20 @@ export function createMembership(
     updatedAt: now,
   });
   instance.publish({ type: "organizationMembership.created", membership });
+  settleRequests(instance, membership);
   return membership;
+}
+
+/** Whoever is in, by whatever way, need not be suggested to ask any more, and is waited for by nobody. */
+function settleRequests({ store, now }: Instance, { organizationId, userId }: Membership): void {
+  for (const suggestion of store.organizationSuggestions.listBy("userId", userId)) {
+    if (suggestion.organizationId === organizationId)
+      store.organizationSuggestions.delete(suggestion.id);
+  }
+  for (const request of store.membershipRequests.listBy("userId", userId)) {
+    if (request.organizationId !== organizationId || request.status !== "pending") continue;
+    store.membershipRequests.put({ ...request, status: "accepted", updatedAt: now() });
+  }
 }
 
 /** @param invited So many more that hold an invitation. */

@@ -71,8 +71,16 @@ export function deleteOrganization(instance: Instance, organization: Organizatio
   for (const membership of listMembers(instance, organization.id)) {
     removeMembership(instance, membership);
   }
-  for (const invitation of store.organizationInvitations.listBy("organizationId", organization.id))
-    store.organizationInvitations.delete(invitation.id);
+  const collections = [
+    store.organizationInvitations,
+    store.organizationDomains,
+    store.organizationSuggestions,
+    store.membershipRequests,
+  ] as const;
+  for (const collection of collections) {
+    for (const { id } of collection.listBy("organizationId", organization.id))
+      collection.delete(id);
+  }
   if (organization.imageId) store.images.delete(organization.imageId);
   store.organizations.delete(organization.id);
   instance.publish({ type: "organization.deleted", organizationId: organization.id });

@@ -2,6 +2,7 @@ import { getSessionStatus } from "../accounts/sessions";
 import { listEmailAddresses } from "../accounts/email-addresses";
 import { notFound, Problem } from "../http/problem";
 import type { Instance } from "../instance";
+import { isVerified } from "../organizations/enrollment";
 import { clearStore } from "../store/store";
 import type { Watch } from "../watch";
 import type { Html } from "./html";
@@ -56,14 +57,16 @@ const PAGES: Record<string, Page> = {
       const status = getSessionStatus(session, instance.now());
       return [id, userId, status, activeOrganizationId, new Date(lastActiveAt).toISOString()];
     });
-    const organizations = store.organizations
-      .list()
-      .map(({ id, name, slug }) => [
-        id,
-        name,
-        slug,
-        String(store.memberships.listBy("organizationId", id).length),
-      ]);
+    const organizations = store.organizations.list().map(({ id, name, slug }) => [
+      id,
+      name,
+      slug,
+      String(store.memberships.listBy("organizationId", id).length),
+      store.organizationDomains
+        .listBy("organizationId", id)
+        .map((each) => `${each.name} (${isVerified(each) ? each.enrollmentMode : "unverified"})`)
+        .join(", "),
+    ]);
     const requests = watch
       .listRequests()
       .map(({ surface, method, path, count }) => [surface, method, path, String(count)]);
@@ -74,7 +77,7 @@ const PAGES: Record<string, Page> = {
       html`<h2>Sessions</h2>`,
       table(["Id", "Person", "Status", "Organization", "Last active"], sessions),
       html`<h2>Organizations</h2>`,
-      table(["Id", "Name", "Slug", "Members"], organizations),
+      table(["Id", "Name", "Slug", "Members", "Domains"], organizations),
       html`<h2>Requests</h2>`,
       table(["Surface", "Method", "Route", "Count"], requests),
     ];

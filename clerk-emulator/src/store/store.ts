@@ -16,7 +16,14 @@ import type {
   User,
   WaitlistEntry,
 } from "../entities";
-import type { Membership, Organization, OrganizationInvitation } from "../organizations/entities";
+import type {
+  Membership,
+  MembershipRequest,
+  Organization,
+  OrganizationDomain,
+  OrganizationInvitation,
+  OrganizationSuggestion,
+} from "../organizations/entities";
 import { Collection } from "./collection";
 import { ImageStore } from "./image-store";
 
@@ -36,6 +43,12 @@ export interface Store {
   organizations: Collection<Organization, "slug">;
   memberships: Collection<Membership, "organizationId" | "userId">;
   organizationInvitations: Collection<OrganizationInvitation, "organizationId" | "emailAddress">;
+  organizationDomains: Collection<OrganizationDomain, "organizationId" | "name">;
+  organizationSuggestions: Collection<
+    OrganizationSuggestion,
+    "organizationId" | "domainId" | "userId"
+  >;
+  membershipRequests: Collection<MembershipRequest, "organizationId" | "userId">;
   departures: Collection<Departure>;
   sessionVerifications: Collection<SessionVerification>;
   tickets: Collection<Ticket, "userId">;
@@ -104,7 +117,21 @@ export function createStore(sql: SqlStorage): Store {
     organizationInvitations: new Collection<
       OrganizationInvitation,
       "organizationId" | "emailAddress"
-    >(sql, "organization_invitations", ["organizationId", "emailAddress"]),
+    >(sql, "organization_invitations", ["organizationId", "emailAddress"], { domainId: null }),
+    organizationDomains: new Collection<OrganizationDomain, "organizationId" | "name">(
+      sql,
+      "organization_domains",
+      ["organizationId", "name"],
+    ),
+    organizationSuggestions: new Collection<
+      OrganizationSuggestion,
+      "organizationId" | "domainId" | "userId"
+    >(sql, "organization_suggestions", ["organizationId", "domainId", "userId"]),
+    membershipRequests: new Collection<MembershipRequest, "organizationId" | "userId">(
+      sql,
+      "membership_requests",
+      ["organizationId", "userId"],
+    ),
     departures: new Collection(sql, "departures"),
     sessionVerifications: new Collection(sql, "session_verifications"),
     tickets: new Collection<Ticket, "userId">(sql, "tickets", ["userId"]),

@@ -52,6 +52,11 @@ export function createPage<T>({ url }: FrontendCall, all: T[], shape: (item: T) 
   return { data, total_count: all.length };
 }
 
+/** Lists come as `name=a&name=b`, or as `name[]`. */
+export function listFilter({ searchParams }: URL, name: string): string[] {
+  return [...searchParams.getAll(name), ...searchParams.getAll(`${name}[]`)];
+}
+
 function readCount(url: URL, name: string, fallback: number): number {
   const text = url.searchParams.get(name) ?? "";
   return /^\d{1,9}$/.test(text) ? Number(text) : fallback;

@@ -11,7 +11,7 @@ import {
 import { createMemberJson } from "../../shapes/organizations/membership";
 import type { FrontendCall, FrontendRoute } from "../call";
 import { createAnswer } from "../call";
-import { createPage, requireMember } from "./access";
+import { createPage, listFilter, requireMember } from "./access";
 
 export const membershipRoutes: readonly FrontendRoute[] = [
   ["GET", "/v1/organizations/:id/memberships", list],
@@ -24,10 +24,7 @@ const MANAGE = "org:sys_memberships:manage";
 
 function list(call: FrontendCall): Promise<Response> {
   const { organization } = requireMember(call, "org:sys_memberships:read");
-  const roles = [
-    ...call.url.searchParams.getAll("role"),
-    ...call.url.searchParams.getAll("role[]"),
-  ];
+  const roles = listFilter(call.url, "role");
   const query = call.url.searchParams.get("query")?.toLowerCase() ?? "";
   const members = listMembers(call.instance, organization.id).filter((each) => {
     const isInRole = roles.length === 0 || roles.includes(each.role);

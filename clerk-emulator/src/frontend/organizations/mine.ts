@@ -1,7 +1,12 @@
 import { listEmailAddresses } from "../../accounts/email-addresses";
 import { getInvitationStatus } from "../../accounts/invitations";
 import { notFound } from "../../http/problem";
-import type { Membership, OrganizationInvitation } from "../../organizations/entities";
+import { hasOrganizationDomains, requireOrganizationDomains } from "../../organizations/domains";
+import type {
+  Membership,
+  OrganizationInvitation,
+  OrganizationSuggestion,
+} from "../../organizations/entities";
 import { acceptOrganizationInvitation } from "../../organizations/invitations";
 import {
   listMemberships,
@@ -9,11 +14,13 @@ import {
   requireAnotherAdmin,
   requireMembership,
 } from "../../organizations/memberships";
+import { acceptSuggestion } from "../../organizations/requests";
+import { createSuggestionJson } from "../../shapes/organizations/domain";
 import { createMemberJson } from "../../shapes/organizations/membership";
 import { createOrganizationInvitationJson } from "../../shapes/organizations/organization";
 import type { FrontendCall, FrontendRoute } from "../call";
 import { createAnswer, requirePerson } from "../call";
-import { createPage, requireOrganizations } from "./access";
+import { createPage, listFilter, requireOrganizations } from "./access";
 
 /** A person's own organizations, and those that have asked them to join. */
 export const myOrganizationRoutes: readonly FrontendRoute[] = [
@@ -21,8 +28,8 @@ export const myOrganizationRoutes: readonly FrontendRoute[] = [
   ["DELETE", "/v1/me/organization_memberships/:id", leave],
   ["GET", "/v1/me/organization_invitations", listInvitations],
   ["POST", "/v1/me/organization_invitations/:id/accept", accept],
-  // Suggestions come from verified domains, which the emulator does not imitate: there are none.
-  ["GET", "/v1/me/organization_suggestions", listNone],
+  ["GET", "/v1/me/organization_suggestions", listSuggestions],
+  ["POST", "/v1/me/organization_suggestions/:id/accept", acceptSuggested],
   ["GET", "/v1/me/organization_creation_defaults", readCreationDefaults],
 ];
 
@@ -44,8 +51,7 @@ function leave(call: FrontendCall): Promise<Response> {
 
 function listInvitations(call: FrontendCall): Promise<Response> {
   requireOrganizations(call);
-  const { searchParams } = call.url;
-  const statuses = [...searchParams.getAll("status"), ...searchParams.getAll("status[]")];
+  const statuses = listFilter(call.url, "status");
   const own = listOwnInvitations(call).filter((each) => {
     const status = getInvitationStatus(each, call.instance.now());
     return statuses.length === 0 || statuses.includes(status);
@@ -73,9 +79,26 @@ function listOwnInvitations(call: FrontendCall): OrganizationInvitation[] {
     );
 }
 
-function listNone(call: FrontendCall): Promise<Response> {
-  requirePerson(call);
-  return createAnswer(call, { data: [], total_count: 0 });
+/** Where domains are switched off there are none: OrganizationList asks all the same. */
+function listSuggestions(call: FrontendCall): Promise<Response> {
+  const { user } = requirePerson(call);
+  const statuses = listFilter(call.url, "status");
+  const own = hasOrganizationDomains(call.instance)
+    ? call.instance.store.organizationSuggestions.listBy("userId", user.id)
+    : [];
+  const matching = own.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
+  const shape = (each: OrganizationSuggestion) => createSuggestionJson(call.instance, each);
+  return createAnswer(call, createPage(call, matching, shape));
+}
+
+function acceptSuggested(call: FrontendCall): Promise<Response> {
+  requireOrganizations(call);
+  const { user } = requirePerson(call);
+  requireOrganizationDomains(call.instance);
+  const suggestion = call.instance.store.organizationSuggestions.get(call.parameters["id"] ?? "");
+  if (suggestion?.userId !== user.id) throw notFound("suggestion");
+  const accepted = acceptSuggestion(call.instance, suggestion);
+  return createAnswer(call, createSuggestionJson(call.instance, accepted));
 }
 
 function readCreationDefaults(call: FrontendCall): Promise<Response> {

@@ -14,7 +14,7 @@ import { createPictureUrl } from "../pictures";
 export function createOrganizationJson(instance: Instance, organization: Organization) {
   return {
     object: "organization",
-    ...createPublicJson(instance, organization),
+    ...createPublicOrganizationJson(instance, organization),
     members_count: listMembers(instance, organization.id).length,
     pending_invitations_count: listPendingInvitations(instance, organization.id).length,
     max_allowed_memberships: organization.maxMembers,
@@ -34,7 +34,10 @@ export function createBackendOrganizationJson(instance: Instance, organization: 
 }
 
 /** What those see who were asked to join. */
-function createPublicJson(instance: Instance, { id, name, slug, imageId }: Organization) {
+export function createPublicOrganizationJson(
+  instance: Instance,
+  { id, name, slug, imageId }: Organization,
+) {
   const hasImage = imageId !== null;
   const imageUrl = createPictureUrl(instance, imageId ?? `default-${id}`);
   return { id, name, slug, image_url: imageUrl, has_image: hasImage };
@@ -72,7 +75,9 @@ export function createOrganizationInvitationJson(
     id: invitation.id,
     email_address: invitation.emailAddress,
     organization_id: invitation.organizationId,
-    public_organization_data: organization ? createPublicJson(instance, organization) : null,
+    public_organization_data: organization
+      ? createPublicOrganizationJson(instance, organization)
+      : null,
     role: invitation.role,
     role_name: getRoleName(invitation.role),
     status: getInvitationStatus(invitation, instance.now()),
