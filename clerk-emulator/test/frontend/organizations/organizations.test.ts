@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Browser } from "../support/browser";
-import type { Emulator } from "../support/start-emulator";
-import { startEmulator } from "../support/start-emulator";
+import { Browser } from "../../support/browser";
+import type { Emulator } from "../../support/start-emulator";
+import { startEmulator } from "../../support/start-emulator";
 
 const PASSWORD = "correct horse";
 let emulator: Emulator;
