@@ -152,7 +152,6 @@ describe("the Frontend API", () => {
     ["/v1/me/phone_numbers", "phone numbers"],
     ["/v1/me/web3_wallets", "web3 wallets"],
     ["/v1/client/sign_ups/sua_x/enterprise_connections", "enterprise connections"],
-    ["/v1/organizations/org_x/domains", "verified domains of organizations"],
     ["/v1/me/billing/plans", "billing"],
     ["/v1/api_keys", "API keys"],
     ["/v1/client/sessions/sess_x/tasks", "session tasks"],

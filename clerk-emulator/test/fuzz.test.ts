@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import type { Configuration } from "../src/configuration";
 import { PROXY_URL } from "./support/browser";
 import { PAGE_ORIGIN, startEmulator } from "./support/start-emulator";
 
@@ -48,6 +49,10 @@ const FIELDS = [
   "expires_in_days",
   "status",
   "query",
+  "affiliation_email_address",
+  "enrollment_mode",
+  "delete_pending",
+  "verified",
   "",
 ];
 const text = fc.oneof(
@@ -56,6 +61,8 @@ const text = fc.oneof(
   fc.constantFrom(
     "http://[",
     "ada@example.com",
+    "looms.example",
+    "automatic_suggestion",
     "'; DROP TABLE users; --",
     "%00",
     "x".repeat(9000),
@@ -91,14 +98,15 @@ const garbage = fc.record({
 });
 
 const configuration = {
-  username: "optional",
+  username: "optional" as const,
   emailLink: true,
   totp: true,
   passkeys: true,
   multiSession: true,
   reverification: true,
   organizations: true,
-} as const;
+  organizationDomains: ["manual_invitation", "automatic_invitation", "automatic_suggestion"],
+} satisfies Partial<Configuration>;
 // Before the tests are named: there is one for each route that the emulator says it has.
 const emulator = await startEmulator({
   printCodes: false,

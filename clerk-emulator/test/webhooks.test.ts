@@ -80,3 +80,37 @@ test("tell of organizations, their members and invitations, and of the waitlist"
       `waitlistEntry.created ${entry.id}`,
     ]);
 });
+
+test("tell of organizations' domains, and of who is invited and let in by them", async () => {
+  await emulator.control.reset();
+  const before = (await listTaken()).length;
+  await emulator.control.configure({
+    organizations: true,
+    organizationDomains: ["automatic_invitation"],
+  });
+  const { control, backend } = emulator;
+  const { organizations } = backend;
+  const { id: createdBy } = await control.createUser({ emailAddress: "carol@example.com" });
+  const { id: organizationId } = await organizations.createOrganization({ name: "E", createdBy });
+  const domain = await organizations.createOrganizationDomain({
+    organizationId,
+    name: "looms.example",
+    enrollmentMode: "automatic_invitation",
+  });
+  await control.createUser({ emailAddress: "dan@looms.example" });
+  const { data } = await organizations.getOrganizationInvitationList({ organizationId });
+  const which = { organizationId, domainId: domain.id };
+  await organizations.updateOrganizationDomain({ ...which, verified: true });
+  await organizations.deleteOrganizationDomain(which);
+  const list = async () =>
+    (await listTaken()).slice(before).filter((each) => /Domain|Invitation/.test(each));
+  await expect
+    .poll(async () => (await list()).toSorted(), { timeout: 20_000 })
+    .toEqual([
+      `organizationDomain.created ${domain.id}`,
+      `organizationDomain.deleted ${domain.id}`,
+      `organizationDomain.updated ${domain.id}`,
+      `organizationInvitation.created ${data[0]?.id}`,
+      `organizationInvitation.revoked ${data[0]?.id}`,
+    ]);
+});

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { matchRoute } from "../../src/http/router";
 import { conformInvitations } from "./invitations";
+import { conformOrganizationDomains } from "./organization-domains";
 import { conformOrganizations } from "./organizations";
 import { conformSessions } from "./sessions";
 import type { Target } from "./target";
@@ -25,6 +26,7 @@ const getTarget = () => target;
 conformUsers(getTarget);
 conformSessions(getTarget);
 conformOrganizations(getTarget);
+conformOrganizationDomains(getTarget);
 conformInvitations(getTarget);
 
 // Only the emulator says which routes it has; what Clerk has beyond them is not this suite's matter.

@@ -8,6 +8,7 @@ import { listenTo } from "./listen";
 /** What the steps need switched on; a real instance must have the same in its dashboard. */
 const CONFIGURATION: Partial<Configuration> = {
   organizations: true,
+  organizationDomains: ["manual_invitation", "automatic_invitation", "automatic_suggestion"],
   totp: true,
   signUpMode: "waitlist",
   socialProviders: ["google"],
