@@ -72,7 +72,13 @@ test("OrganizationProfile verifies a domain by a mail's code, and lets its peopl
   await page.getByText("Verification email address").waitFor();
   await journey.fill("affiliationEmailAddress", "office");
   await journey.submit();
+  const verified = answered("/attempt_affiliation_verification");
   await journey.typeCode(await journey.readCode("office@looms.example"));
+  expect(await verified).toBe(200);
+  // clerk-js 5.128 keeps what it read before the code, and closes: the way in is chosen on the next visit.
+  await journey.open("/organization");
+  await page.locator(".cl-profileSectionItem__organizationDomains .cl-menuButton").click();
+  await page.getByRole("menuitem", { name: "Manage" }).click();
   const saved = answered("/update_enrollment_mode");
   await page.getByText("Automatic suggestions", { exact: true }).click();
   await page.getByRole("button", { name: "Save" }).click();
@@ -123,10 +129,8 @@ test("whoever was let in works in it, and the other finds nothing", async () => 
   const who = "fetch('/whoami').then((response) => response.json())";
   expect(await journey.page.evaluate(who)).toMatchObject({ orgRole: "org:member" });
   await change(() => journey.signIn("carol@looms.example", PASSWORD));
-  await journey.open("/organizations");
-  await journey.page.getByText("Personal account").first().waitFor();
-  const { page } = journey;
-  expect(await page.getByText("Engines").count()).toBe(0);
+  const suggested = "Clerk.user.getOrganizationSuggestions().then(({ data }) => data.length)";
+  expect(await journey.page.evaluate(suggested)).toBe(0);
 });
 
 test("the console stayed silent", () => {
