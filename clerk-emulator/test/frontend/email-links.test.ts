@@ -96,6 +96,17 @@ test("the secret in the link is no code, and a newer link takes the older one's 
   expect(stale.headers.get("location")).toContain("__clerk_status=failed");
 });
 
+test("a link runs out after ten minutes", async () => {
+  await emulator.control.createUser({ emailAddress: EMAIL, password: PASSWORD });
+  const { body } = await browser.post("/v1/client/sign_ins", { identifier: EMAIL });
+  const path = `/v1/client/sign_ins/${body.response.id}`;
+  await browser.post(`${path}/prepare_first_factor`, LINK);
+  await emulator.control.shiftClock(10 * 60 + 1);
+  expect((await openLink()).headers.get("location")).toContain("__clerk_status=expired");
+  expect((await browser.get(path)).body.response.status).toBe("needs_first_factor");
+  await emulator.control.shiftClock(0);
+});
+
 test("without the setting there are no links", async () => {
   await emulator.control.configure({ emailLink: false });
   await emulator.control.createUser({ emailAddress: EMAIL, password: PASSWORD });

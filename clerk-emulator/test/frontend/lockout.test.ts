@@ -29,6 +29,26 @@ test("too many wrong passwords lock the account, even for the right one", async 
   expect((await signIn(PASSWORD)).status).toBe(200);
 });
 
+test("a lock ends by itself", async () => {
+  for (const _ of [1, 2, 3]) await signIn("wrong");
+  expect((await signIn(PASSWORD)).problem).toBe("user_locked");
+  await emulator.control.shiftClock(30 * 60 + 1);
+  expect((await signIn(PASSWORD)).status).toBe(200);
+  await emulator.control.shiftClock(0);
+});
+
+test("wrong codes count as wrong passwords do", async () => {
+  const browser = new Browser(emulator);
+  const { body } = await browser.post("/v1/client/sign_ins", { identifier: EMAIL });
+  const path = `/v1/client/sign_ins/${body.response.id}`;
+  await browser.post(`${path}/prepare_first_factor`, { strategy: "email_code" });
+  const fields = { strategy: "email_code", code: "none" };
+  for (const _ of [1, 2, 3]) {
+    expect((await browser.post(`${path}/attempt_first_factor`, fields)).status).toBe(422);
+  }
+  expect((await signIn(PASSWORD)).problem).toBe("user_locked");
+});
+
 test("a right one in between begins the count anew", async () => {
   for (const password of ["wrong", "wrong", PASSWORD, "wrong", "wrong", PASSWORD]) {
     expect((await signIn(password)).status).toBe(password === PASSWORD ? 200 : 422);

@@ -127,5 +127,21 @@ test("too many attempts from one address get 429 and the time to wait, others go
   const limited = await attempt("192.0.2.1");
   expect([limited.status, limited.problem]).toEqual([429, "too_many_requests"]);
   expect(Number(limited.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(limited.body).toMatchObject({
+    errors: [{ code: "too_many_requests", message: expect.any(String), meta: {} }],
+    clerk_trace_id: expect.any(String),
+  });
   expect((await attempt("192.0.2.2")).status).toBe(200);
+});
+
+test("sign-ups and each of their steps count as well, and ten seconds later one may go on", async () => {
+  await emulator.control.configure({ attemptsPerTenSeconds: 2 });
+  const headers = { "x-forwarded-for": "192.0.2.3" };
+  const ask = (path: string) => browser.post(`/v1/client/${path}`, {}, { headers });
+  expect((await ask("sign_ups")).status).toBe(200);
+  expect((await ask("sign_ups/sua_x/attempt_verification")).status).not.toBe(429);
+  expect((await ask("sign_ins")).status).toBe(429);
+  await emulator.control.shiftClock(10);
+  expect((await ask("sign_ins")).status).toBe(200);
+  await emulator.control.shiftClock(0);
 });
