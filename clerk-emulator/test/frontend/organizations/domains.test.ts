@@ -235,6 +235,7 @@ test("only an address that is proved, and proved since, makes one of the domain'
   });
   const address = `/v1/me/email_addresses/${added.body.response.id}`;
   await carol.post(`${address}/prepare_verification`, { strategy: "email_code" });
+  await carol.patch("/v1/me", { first_name: "Carol" });
   expect((await list(carol, suggestions)).total_count).toBe(0);
   const code = (await emulator.control.getLatestCode("carol@looms.example")) ?? "";
   await carol.post(`${address}/attempt_verification`, { code });
