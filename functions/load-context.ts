@@ -47,9 +47,10 @@ export function createLoadContext(
   const people = createPeopleOf(settings, waitUntil);
   const { isKnown } = people;
   const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep, isKnown });
+  const appearance = readAppearance(request);
   return {
     ...forClerk,
-    appearance: readAppearance(request),
+    appearance,
     auth,
     people,
     webhooks: createWebhooks({
@@ -66,6 +67,7 @@ export function createLoadContext(
       kv: settings.posts,
       cookie: request.headers.get("Cookie"),
       secureCookies: new URL(request.url).protocol === "https:",
+      pageLanguage: appearance.language,
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       sleep,

@@ -11,6 +11,7 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/k/{token}            link       value: what a secret address leads to; metadata: since when
  *     u/{author}/feed                 feed       value: summaries of what is published; derived
  *     u/{author}/feed-healed          the same   built again once listings had caught up; derived
+ *     u/{author}/settings             settings   value: what they chose for all their public pages
  *     u/{author}/recent               texts      value: HTML of the latest posts, for feeds; derived
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
  *     u/{author}/n/{name}             own name   value "1": there is, or may be, a key n/{name} for them
@@ -90,6 +91,10 @@ export function takedownKey(authorId: string, post: PostId): string {
 
 export function recentKey(authorId: string): string {
   return `${authorPrefix(authorId)}recent`;
+}
+
+export function settingsKey(authorId: string): string {
+  return `${authorPrefix(authorId)}settings`;
 }
 
 export function feedKey(authorId: string): string {

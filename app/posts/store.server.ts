@@ -6,7 +6,15 @@ import { takeDownPost, type TakedownRequest } from "./moderation/take-down.serve
 import { getTakedown, type Takedown } from "./moderation/takedown.server";
 import { createNonce, type PostId, type RevisionId } from "./ids";
 import type { Draft, Post, PostPage, PostReading, SavedPost } from "./post";
-import { createLink, type LinkEntry, listLinks, revokeLink } from "./publishing/links.server";
+import { chooseLanguage } from "./publishing/feed.server";
+import { readLanguage } from "./publishing/language.server";
+import {
+  createLink,
+  type LinkEntry,
+  listLinks,
+  revokeFeed,
+  revokeLink,
+} from "./publishing/links.server";
 import type { PublicationChoice } from "./publishing/pages";
 import { getPublication } from "./publishing/pages.server";
 import type { Publication } from "./publishing/publication";
@@ -75,8 +83,16 @@ export interface PostStore {
     revision: RevisionId,
     expiresAt: number | null,
   ): Promise<string | null>;
-  /** Makes a secret address for a feed of all that is published, unlisted posts included. */
-  createPrivateFeed(authorId: string): Promise<string>;
+  /**
+   * Makes a secret address for a feed of all posts that are published, unlisted ones included, and gives its
+   * token. `name` says whom it is for.
+   */
+  createPrivateFeed(authorId: string, name?: string): Promise<string>;
+  /** Ends it. False: this author has no such feed. */
+  revokePrivateFeed(authorId: string, token: string): Promise<boolean>;
+  /** Which language an author's public pages speak, as a BCP 47 tag; null while nobody has said so. */
+  getLanguage(authorId: string): Promise<string | null>;
+  chooseLanguage(authorId: string, language: string): Promise<void>;
   listLinks(authorId: string): Promise<LinkEntry[]>;
   revokeLink(authorId: string, token: string): Promise<void>;
   /** Every version that is kept, latest first. */
@@ -112,6 +128,8 @@ export interface PostStoreOptions {
   /** The request's Cookie header. */
   cookie: string | null;
   secureCookies: boolean;
+  /** What the pages speak to whoever asks. Their public pages do too, once they publish first, until they choose. */
+  pageLanguage?: string;
   /** ms since 1970 */
   now: () => number;
   random: (bytes: number) => Uint8Array;
@@ -124,7 +142,9 @@ export function createPostStore(options: PostStoreOptions): PostStore {
   const { now, random, waitUntil } = options;
   const kv = createPatientKv(options.kv, options.sleep);
   const session = createSession(options);
-  return storeOn({ kv, session, now, random, waitUntil, writerId: null }, options);
+  const context: StoreContext = { kv, session, now, random, waitUntil, writerId: null };
+  const { pageLanguage } = options;
+  return storeOn({ ...context, ...(pageLanguage && { pageLanguage }) }, options);
 }
 
 function storeOn(context: StoreContext, options: PostStoreOptions): PostStore {
@@ -148,7 +168,11 @@ function storeOn(context: StoreContext, options: PostStoreOptions): PostStore {
     getPublication: (authorId, id) => getPublication(context, authorId, id),
     share: (authorId, id, revision, expiresAt) =>
       sharePost(context, authorId, id, revision, expiresAt),
-    createPrivateFeed: (authorId) => createLink(context, authorId, { v: 1, kind: "feed" }),
+    createPrivateFeed: (authorId, name) =>
+      createLink(context, authorId, { v: 1, kind: "feed" }, name),
+    revokePrivateFeed: (authorId, token) => revokeFeed(context, authorId, token),
+    getLanguage: (authorId) => readLanguage(context, authorId),
+    chooseLanguage: (authorId, language) => chooseLanguage(context, authorId, language),
     listLinks: (authorId) => listLinks(context, authorId),
     revokeLink: (authorId, token) => revokeLink(context, authorId, token),
     listRevisions: (authorId, id) => listRevisions(context, authorId, id),

@@ -1,13 +1,15 @@
+import { DEFAULT_LANGUAGE, type Language, parseLanguage } from "~/i18n/languages";
 import { resolveAddress } from "~/people/profiles/public-address.server";
 import { publicNameOf } from "~/people/profiles/public-profile";
 import { type PostId } from "~/posts/post";
 import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
 import { parseFlags } from "~/posts/publishing/publication";
 import type { Feed, FeedEntry } from "~/posts/publishing/published";
-import { profileKey } from "~/posts/keys";
+import { linksPrefix, profileKey } from "~/posts/keys";
 import { parseJson } from "~/posts/parse-json";
 import type { PatientKv } from "~/posts/store/patient-kv.server";
 import type { Memory } from "./cache/memory";
+import { SAYINGS } from "./pages/words";
 
 export interface LibraryContext {
   kv: PatientKv;
@@ -27,6 +29,8 @@ export interface PublicAuthor {
   name: string;
   /** Names them in addresses: what stands behind `/@`, or a team's slug with the `~` before it. */
   handle: string;
+  /** What their public pages speak. */
+  language: Language;
 }
 
 /** All that is public of an author, read at once. */
@@ -60,11 +64,14 @@ export interface StoredText {
 }
 
 const PROFILE_FRESH_MS = 60 * 60_000;
-const NAMELESS = "A writer";
+
+/** The shelves of somebody who has never published. */
+const EMPTY_FEED: Feed = { v: 1, builtAt: 0, posts: [] };
 
 /**
  * An author's library: two reads, one for the name and one for all the rest, `furtherKeys` included.
- * Null: nobody who has ever published has this name. A string: the name that it has become.
+ * Null: nobody who has ever published has this name, or, if a secret link is asked for, made one. A string:
+ * the name that it has become.
  */
 export async function openLibrary(
   context: LibraryContext,
@@ -82,12 +89,16 @@ export async function openLibrary(
   if (!profile || profile.askedAt < context.now() - PROFILE_FRESH_MS) {
     context.waitUntil(context.refreshProfile(id));
   }
-  const feed = feedIn(context, id, stored);
+  const published = feedIn(context, id, stored);
+  const hasLink = [...stored.keys()].some((key) => key.startsWith(linksPrefix(id)));
+  const feed = published ?? (hasLink ? EMPTY_FEED : null);
   if (!feed) return null;
   if (profile?.username && name === publicNameOf(id, null)) return profile.username;
   const sorted = Map.groupBy(feed.posts, shelfOf);
+  const language = parseLanguage(feed.language) ?? DEFAULT_LANGUAGE;
+  const called = profile?.name || profile?.username || SAYINGS[language].nameless;
   const library = {
-    author: { id, handle: name, name: profile?.name || profile?.username || NAMELESS },
+    author: { id, handle: name, name: called, language },
     posts: sorted.get("posts") ?? [],
     pages: sorted.get("pages") ?? [],
     unlisted: sorted.get("unlisted") ?? [],
@@ -96,7 +107,7 @@ export async function openLibrary(
     readAt,
     size: feedKeysOf(id).reduce((size, key) => size + (stored.get(key)?.value.length ?? 0), 0),
   };
-  context.libraries.set(name, library, readAt);
+  if (published) context.libraries.set(name, library, readAt);
   return { library, stored };
 }
 
@@ -144,10 +155,14 @@ export function isPinned(entry: FeedEntry): boolean {
   return parseFlags(entry.flags).isPinned;
 }
 
+export function isPage(entry: FeedEntry): boolean {
+  return parseFlags(entry.flags).isPage;
+}
+
 function shelfOf({ flags }: FeedEntry): "posts" | "pages" | "unlisted" {
-  const { isUnlisted: isHidden, isPage } = parseFlags(flags);
+  const { isUnlisted: isHidden, isPage: standsAlone } = parseFlags(flags);
   if (isHidden) return "unlisted";
-  return isPage ? "pages" : "posts";
+  return standsAlone ? "pages" : "posts";
 }
 
 /** An author's profile out of what was read of `profileKey`; null if it is not there, or damaged. */

@@ -26,6 +26,16 @@ export async function makeAnswer(
   origin: string,
   path: PublicPath,
 ): Promise<MadeAnswer> {
+  const made = await makeAny(context, origin, path);
+  // Whatever it says, it says it to whoever has the address alone.
+  return isSecretPath(path) ? { ...made, answer: { ...made.answer, isSecret: true } } : made;
+}
+
+async function makeAny(
+  context: LibraryContext,
+  origin: string,
+  path: PublicPath,
+): Promise<MadeAnswer> {
   const now = context.now();
   const { asked } = path;
   const opened = await open(context, path);
@@ -35,6 +45,11 @@ export async function makeAnswer(
   }
   const answer = await answerWithin(context, origin, opened, asked);
   return { answer: answer ?? notFoundPage(opened.library), readAt: opened.library.readAt };
+}
+
+/** Whether an address has a token in it, which its author can revoke at any moment. */
+function isSecretPath({ asked }: PublicPath): boolean {
+  return asked.kind === "private-feed" || asked.kind === "shared";
 }
 
 /** An author's library, and with it what a request needs besides. Lists and feeds are never made of an old one. */
@@ -82,6 +97,7 @@ async function answerWithin(
       return feedAnswer(origin, opened, asked);
     case "private-feed": {
       const link = linkIn(library.author.id, asked.token, stored, context.now());
+      if (link?.kind === "revoked") return gonePage(library);
       return link?.kind === "feed" ? feedAnswer(origin, opened, asked) : null;
     }
     case "shared": {

@@ -1,6 +1,7 @@
 import type { PostId } from "../ids";
 import { feedKey, healedFeedKey, parsePublishedKey, publishedPrefix } from "../keys";
 import type { StoreContext } from "../store/context.server";
+import { putLanguage, readLanguage, readLanguageFor } from "./language.server";
 import {
   type Feed,
   type FeedEntry,
@@ -12,7 +13,7 @@ import {
   type PublishedSummary,
 } from "./published";
 
-type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil"> & {
+type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil" | "pageLanguage"> & {
   /**
    * Whether nobody here has begun this work of late; from now on somebody has. Each reader would begin it, for as long
    * as KV shows the feed from before: strangers could so spend a day's listings.
@@ -31,15 +32,34 @@ const LIST_KEYS = 1_000;
 export const SETTLE_MS = 200_000;
 const FEED_AGE_MS = 24 * 3_600_000;
 
-/** Builds an author's feed anew from what is published: a listing for each 1,000 posts, and one put. */
+/**
+ * Builds an author's feed anew from what is published: a listing for each 1,000 posts, and one put. Their
+ * language is read first, unless it has just been chosen.
+ */
 export async function rebuildFeed(
   context: FeedContext,
   authorId: string,
   change: FeedChange = {},
+  chosen: string | null = null,
 ): Promise<void> {
+  const language = chosen ?? (await readLanguage(context, authorId));
   const posts = await readPublished(context, authorId, change);
-  const feed: Feed = { v: 1, builtAt: context.now(), posts };
+  const feed: Feed = { v: 1, builtAt: context.now(), ...(language && { language }), posts };
   await context.kv.put(feedKey(authorId), JSON.stringify(feed));
+}
+
+/**
+ * Has an author's public pages speak a language from now on. It stands in the feed, which every page reads. Who
+ * has never published gets no feed by that.
+ */
+export async function chooseLanguage(
+  context: FeedContext,
+  authorId: string,
+  language: string,
+): Promise<void> {
+  await putLanguage(context, authorId, language);
+  const isThere = (await context.kv.get(feedKey(authorId))) !== null;
+  if (isThere) await rebuildFeed(context, authorId, {}, language);
 }
 
 /** Where an author's feed stands: in two keys, to be read at once. */
@@ -85,8 +105,15 @@ export function feedIn(
 }
 
 async function healFeed(context: FeedContext, authorId: string, feed: Feed): Promise<void> {
+  const language = await readLanguageFor(context, authorId, feed);
   const posts = await readPublished(context, authorId, {});
-  const healed: HealedFeed = { v: 1, builtAt: context.now(), heals: feed.builtAt, posts };
+  const healed: HealedFeed = {
+    v: 1,
+    builtAt: context.now(),
+    heals: feed.builtAt,
+    ...(language && { language }),
+    posts,
+  };
   await context.kv.put(healedFeedKey(authorId), JSON.stringify(healed));
 }
 

@@ -55,6 +55,8 @@ export interface Feed {
   v: 1;
   /** By the clock of whoever built it; also the feed's name, for the one that heals it. */
   builtAt: number;
+  /** What the author's public pages speak. Left out where a Postern built it that knew one language only. */
+  language?: string;
   posts: FeedEntry[];
 }
 

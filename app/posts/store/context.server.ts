@@ -12,6 +12,8 @@ export interface StoreContext {
   session: Session;
   /** Who writes; null where nobody asked for it, such as in a repair. */
   writerId: string | null;
+  /** What the pages speak from which they write, a BCP 47 tag; left out where there are none. */
+  pageLanguage?: string;
   now: () => number;
   random: (bytes: number) => Uint8Array;
   waitUntil: (work: Promise<unknown>) => void;

@@ -2,7 +2,7 @@ import { recentTextsIn } from "~/posts/publishing/recent.server";
 import type { FeedEntry } from "~/posts/publishing/published";
 import { canonicalPath, FEED_FILES, type FeedFormat, type PublicRequest } from "../address";
 import type { Answer } from "../answer";
-import type { Library, OpenedLibrary } from "../library.server";
+import { isPage, type Library, type OpenedLibrary } from "../library.server";
 import { labelOf, postsWithTag } from "../pages/index-page";
 import { homeOf, postPath } from "../pages/layout";
 import { createFeedDocument } from "./feed-document";
@@ -11,13 +11,16 @@ import { element, XML_DECLARATION } from "./xml";
 
 type FeedRequest = Extract<PublicRequest, { kind: "feed" | "private-feed" }>;
 
-/** A feed of all posts, of those with a tag (null if there are none), or of the unlisted ones as well. */
+/**
+ * A feed of all posts, of those with a tag (null if there are none), or of the unlisted ones as well. Pages are
+ * in none.
+ */
 export async function feedAnswer(
   origin: string,
   { library, stored }: OpenedLibrary,
   asked: FeedRequest,
 ): Promise<Answer | null> {
-  const { author, feed } = library;
+  const { author, changedAt } = library;
   const tag = asked.kind === "feed" ? asked.tag : null;
   const posts = postsIn(library, asked);
   if (tag !== null && posts.length === 0) return null;
@@ -27,7 +30,7 @@ export async function feedAnswer(
     title: tag === null ? author.name : `${labelOf(tag, posts)} · ${author.name}`,
     path: canonicalPath({ name: author.handle, asked }),
     homePath: canonicalPath({ name: author.handle, asked: homeAsked }),
-    builtAt: feed.builtAt,
+    changedAt,
   };
   const texts = recentTextsIn(author.id, stored);
   const htmlOf = (post: FeedEntry) => {
@@ -39,14 +42,14 @@ export async function feedAnswer(
     status: 200,
     type: FEED_TYPES[asked.format],
     body: writeFeed(asked.format, document),
-    changedAt: library.changedAt,
-    isSecret: asked.kind === "private-feed",
+    changedAt,
   };
 }
 
 function postsIn({ posts, unlisted }: Library, asked: FeedRequest): FeedEntry[] {
   if (asked.kind === "private-feed") {
-    return [...posts, ...unlisted].sort((a, b) => b.publishedAt - a.publishedAt);
+    const all = [...posts, ...unlisted.filter((post) => !isPage(post))];
+    return all.sort((a, b) => b.publishedAt - a.publishedAt);
   }
   return asked.tag === null ? posts : postsWithTag(posts, asked.tag);
 }
@@ -67,6 +70,7 @@ export function profileAnswer(origin: string, library: Library): Answer {
   const profile = {
     name: author.name,
     url: origin + homeOf(author),
+    language: author.language,
     feeds: { rss: feedOf("rss"), atom: feedOf("atom"), json: feedOf("json") },
     posts: posts.map(rowOf),
     pages: pages.map(rowOf),

@@ -7,6 +7,8 @@ import type { PublicAuthor } from "../library.server";
 /** A feed as all three formats tell it. Times are ms since 1970; addresses are whole. */
 export interface FeedDocument {
   title: string;
+  /** A BCP 47 tag. */
+  language: string;
   homeUrl: string;
   feedUrl: string;
   authorName: string;
@@ -35,7 +37,7 @@ export async function createFeedDocument(
   origin: string,
   author: PublicAuthor,
   posts: readonly FeedEntry[],
-  feed: { title: string; path: string; homePath: string; builtAt: number },
+  feed: { title: string; path: string; homePath: string; changedAt: number },
   htmlOf: (post: FeedEntry) => string | null,
 ): Promise<FeedDocument> {
   const items = posts.slice(0, FEED_ITEMS).map(async (post): Promise<FeedItem> => {
@@ -55,11 +57,12 @@ export async function createFeedDocument(
   const newest = Math.max(...posts.map(({ updatedAt }) => updatedAt));
   return {
     title: feed.title,
+    language: author.language,
     homeUrl: origin + feed.homePath,
     feedUrl: origin + feed.path,
     authorName: author.name,
     authorUrl: origin + homeOf(author),
-    updatedAt: posts.length > 0 ? newest : feed.builtAt,
+    updatedAt: posts.length > 0 ? newest : feed.changedAt,
     items: await Promise.all(items),
   };
 }

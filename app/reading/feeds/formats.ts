@@ -26,6 +26,7 @@ function writeRss(feed: FeedDocument): string {
     element("title", feed.title),
     element("link", feed.homeUrl),
     element("description", feed.title),
+    element("language", feed.language),
     element("lastBuildDate", new Date(feed.updatedAt).toUTCString()),
     element("generator", "Postern"),
     element("atom:link", "", { href: feed.feedUrl, rel: "self", type: FEED_TYPES.rss }),
@@ -64,7 +65,8 @@ function writeAtom(feed: FeedDocument): string {
     element("generator", "Postern"),
     ...feed.items.map((item) => element("entry", atomEntry(item))),
   ];
-  return `${XML_DECLARATION}${element("feed", parts, { xmlns: "http://www.w3.org/2005/Atom" })}\n`;
+  const attributes = { xmlns: "http://www.w3.org/2005/Atom", "xml:lang": feed.language };
+  return `${XML_DECLARATION}${element("feed", parts, attributes)}\n`;
 }
 
 function atomEntry(item: FeedItem): string[] {
@@ -85,6 +87,7 @@ function writeJsonFeed(feed: FeedDocument): string {
   return JSON.stringify({
     version: "https://jsonfeed.org/version/1.1",
     title: feed.title,
+    language: feed.language,
     home_page_url: feed.homeUrl,
     feed_url: feed.feedUrl,
     authors: [{ name: feed.authorName, url: feed.authorUrl }],

@@ -1,3 +1,4 @@
+import type { Language } from "~/i18n/languages";
 import type { FeedEntry } from "~/posts/publishing/published";
 import { shorten } from "~/posts/words";
 import { canonicalPath, type PublicRequest, tagInPath } from "../address";
@@ -37,13 +38,14 @@ export function indexPage(origin: string, library: Library, asked: ListRequest):
       name: heading,
       description,
       url: origin + pathOf(1),
+      inLanguage: author.language,
       author: linkedAuthor(origin, author),
     },
     further,
   };
   const main = html`<h1 dir="auto">${heading}</h1>
-    ${shown.length === 0 ? html`<p class="facts">${SAYINGS.empty}</p>` : renderPosts(library, shown)}
-    ${renderPaging(asked.page, pageCount, pathOf)}`;
+    ${shown.length === 0 ? html`<p class="facts">${SAYINGS[author.language].empty}</p>` : renderPosts(library, shown)}
+    ${renderPaging(asked.page, pageCount, pathOf, author.language)}`;
   return {
     status: 200,
     type: "text/html",
@@ -75,16 +77,17 @@ function descriptionOf(name: string, posts: readonly FeedEntry[]): string {
 }
 
 function renderPosts({ author }: Library, posts: readonly FeedEntry[]): Html {
+  const { language } = author;
   const lines = posts.map(
     (post) =>
       html`<li>
         <h2 dir="auto"><a href="${postPath(author, post.slug)}">${post.title}</a></h2>
         <p class="facts">
-          ${isPinned(post) && `${SAYINGS.pinned} · `}<time
+          ${isPinned(post) && `${SAYINGS[language].pinned} · `}<time
             datetime="${new Date(post.publishedAt).toISOString()}"
-            >${dayOf(post.publishedAt)}</time
+            >${dayOf(language, post.publishedAt)}</time
           >
-          · ${readingTimeOf(post.words)}
+          · ${readingTimeOf(language, post.words)}
         </p>
         <p dir="auto">${post.excerpt}</p>
       </li> `,
@@ -98,10 +101,12 @@ function renderPaging(
   page: number,
   pageCount: number,
   pathOf: (page: number) => string,
+  language: Language,
 ): Html | false {
   if (pageCount === 1) return false;
-  const newer = page > 1 && html`<a href="${pathOf(page - 1)}" rel="prev">${SAYINGS.newer}</a>`;
+  const says = SAYINGS[language];
+  const newer = page > 1 && html`<a href="${pathOf(page - 1)}" rel="prev">${says.newer}</a>`;
   const older =
-    page < pageCount && html`<a href="${pathOf(page + 1)}" rel="next">${SAYINGS.older}</a>`;
-  return html`<nav class="beside" aria-label="${SAYINGS.pages}">${newer} ${older}</nav>`;
+    page < pageCount && html`<a href="${pathOf(page + 1)}" rel="next">${says.older}</a>`;
+  return html`<nav class="beside" aria-label="${says.pages}">${newer} ${older}</nav>`;
 }

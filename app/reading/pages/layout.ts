@@ -1,10 +1,11 @@
+import { DEFAULT_LANGUAGE, directionOf, type Language } from "~/i18n/languages";
 import type { FeedEntry } from "~/posts/publishing/published";
 import { isTeamId } from "~/people/profiles/public-profile";
 import { canonicalPath, FEED_FILES, homePath } from "../address";
 import { apart, type Html, html, trusted } from "../html";
 import type { PublicAuthor } from "../library.server";
 import { PAGE_STYLE } from "./style";
-import { SAYINGS } from "./words";
+import { CARD_LOCALES, SAYINGS } from "./words";
 
 /** To the letter what the policy's hash is made of. */
 const STYLE = apart(new TextEncoder().encode(`<style>${PAGE_STYLE}</style>`));
@@ -47,7 +48,7 @@ function surroundingsOf(frame: PageFrame): Surroundings {
   const made = {
     feedLinks: renderFeedLinks(frame.author),
     header: renderHeader(frame),
-    footer: renderFooter(frame),
+    footer: renderFooter(frame, frame.author.language),
   };
   surroundings.set(frame, made);
   return made;
@@ -55,8 +56,9 @@ function surroundingsOf(frame: PageFrame): Surroundings {
 
 /** A whole page: one file, no script, nothing to load. */
 export function renderPage(head: PageHead, frame: PageFrame | null, main: Html): Html {
+  const language = frame?.author.language ?? DEFAULT_LANGUAGE;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}" dir="${directionOf(language)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
@@ -64,13 +66,14 @@ export function renderPage(head: PageHead, frame: PageFrame | null, main: Html):
         <meta name="description" content="${head.description}" />
         ${head.isHidden && html`<meta name="robots" content="noindex" />`}
         ${head.canonical !== null && html`<link rel="canonical" href="${head.canonical}" />`}
-        ${head.card && renderCard(head, head.card)} ${frame && surroundingsOf(frame).feedLinks}
+        ${head.card && renderCard(head, head.card, language)}
+        ${frame && surroundingsOf(frame).feedLinks}
         ${head.linkedData && renderLinkedData(head.linkedData)} ${head.further} ${STYLE}
       </head>
       <body>
         ${frame && (isHome(frame, head) ? renderPages(frame) : surroundingsOf(frame).header)}
         <main>${main}</main>
-        ${frame ? surroundingsOf(frame).footer : renderFooter(null)}
+        ${frame ? surroundingsOf(frame).footer : renderFooter(null, language)}
       </body>
     </html> `;
 }
@@ -112,10 +115,10 @@ function pageLinks(author: PublicAuthor, pages: readonly FeedEntry[]): Html[] {
   );
 }
 
-function renderFooter(frame: PageFrame | null): Html {
-  const feed =
-    frame && html`<a href="${homeOf(frame.author)}/${FEED_FILES.atom}">${SAYINGS.feed}</a> `;
-  return html`<footer>${feed}<a href="/">${SAYINGS.madeWith}</a></footer>`;
+function renderFooter(frame: PageFrame | null, language: Language): Html {
+  const { feed, madeWith } = SAYINGS[language];
+  const link = frame && html`<a href="${homeOf(frame.author)}/${FEED_FILES.atom}">${feed}</a> `;
+  return html`<footer>${link}<a href="/">${madeWith}</a></footer>`;
 }
 
 function renderFeedLinks(author: PublicAuthor): Html {
@@ -136,10 +139,11 @@ function renderFeedLinks(author: PublicAuthor): Html {
     )}<link rel="sitemap" type="application/xml" href="${home}/sitemap.xml" />`;
 }
 
-function renderCard(head: PageHead, card: NonNullable<PageHead["card"]>): Html {
+function renderCard(head: PageHead, card: NonNullable<PageHead["card"]>, language: Language): Html {
   return html`<meta property="og:type" content="${card.type}" />
     <meta property="og:title" content="${head.title}" />
     <meta property="og:description" content="${head.description}" />
+    <meta property="og:locale" content="${CARD_LOCALES[language]}" />
     <meta property="og:url" content="${head.canonical}" />
     <meta property="og:image" content="${card.image}" />
     <meta name="twitter:card" content="summary_large_image" />`;

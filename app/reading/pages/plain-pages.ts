@@ -1,16 +1,25 @@
+import { DEFAULT_LANGUAGE } from "~/i18n/languages";
 import type { Answer } from "../answer";
 import { html } from "../html";
 import type { PageFrame } from "./layout";
 import { renderPage } from "./layout";
+import { SAYINGS } from "./words";
 
 /** Nothing is here, and as far as anybody can tell nothing ever was. */
 export function notFoundPage(frame: PageFrame | null): Answer {
-  return plainPage(404, "Nothing here", "No page has this address.", frame);
+  const { nothing, nothingWhy } = sayingsFor(frame);
+  return plainPage(404, nothing, nothingWhy, frame);
 }
 
 /** There was something here that its author took back. */
-export function gonePage(frame: PageFrame | null): Answer {
-  return plainPage(410, "Gone", "What stood here was taken back by its author.", frame);
+export function gonePage(frame: PageFrame): Answer {
+  const { gone, goneWhy } = sayingsFor(frame);
+  return plainPage(410, gone, goneWhy, frame);
+}
+
+/** Where nobody is, there is nobody's language. */
+function sayingsFor(frame: PageFrame | null) {
+  return SAYINGS[frame?.author.language ?? DEFAULT_LANGUAGE];
 }
 
 function plainPage(

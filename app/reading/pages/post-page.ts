@@ -1,3 +1,4 @@
+import type { Language } from "~/i18n/languages";
 import { RENDERER_VERSION, renderPost } from "~/posts/markdown/markdown.server";
 import type { PageOfPost } from "~/posts/publishing/page-value";
 import { excerptOf, shorten } from "~/posts/words";
@@ -15,6 +16,7 @@ const TOC_HEADINGS = 3;
 /** The page of one post. */
 export function postPage(origin: string, library: Library, post: PageOfPost): Answer {
   const { author } = library;
+  const { language } = author;
   const { html: body, toc } = renderedOf(post);
   const isHidden = post.isUnlisted;
   const description = shorten(post.excerpt ?? excerptOf(post.body), 200);
@@ -34,6 +36,7 @@ export function postPage(origin: string, library: Library, post: PageOfPost): An
       description,
       datePublished: published,
       dateModified: modified,
+      inLanguage: language,
       wordCount: post.words,
       keywords: post.tags,
       mainEntityOfPage: canonical,
@@ -47,10 +50,10 @@ export function postPage(origin: string, library: Library, post: PageOfPost): An
   const main = html`<article>
       <h1 dir="auto">${post.title}</h1>
       <p class="facts">
-        <time datetime="${published}">${dayOf(post.publishedAt)}</time> ·
-        ${readingTimeOf(post.words)}
+        <time datetime="${published}">${dayOf(language, post.publishedAt)}</time> ·
+        ${readingTimeOf(language, post.words)}
       </p>
-      ${toc.length >= TOC_HEADINGS && renderToc(toc)}
+      ${toc.length >= TOC_HEADINGS && renderToc(toc, language)}
       <div class="prose" dir="auto">${apart(body)}</div>
       ${!isHidden && renderTags(library, post.tags)}
     </article>
@@ -80,15 +83,16 @@ function renderedOf(post: PageOfPost): Pick<PageOfPost, "html" | "toc"> {
   return post.renderer === RENDERER_VERSION ? post : renderPost(post.body);
 }
 
-function renderToc(toc: PageOfPost["toc"]): Html {
+function renderToc(toc: PageOfPost["toc"], language: Language): Html {
+  const { contents } = SAYINGS[language];
   const top = Math.min(...toc.map(({ level }) => level));
   const lines = toc.map(
     ({ level, id, text }) =>
       html`<li${level > top && trusted(' class="deeper"')}><a href="#${id}" dir="auto">${text}</a></li>\n`,
   );
   return html`<details class="toc">
-    <summary>${SAYINGS.contents}</summary>
-    <nav aria-label="${SAYINGS.contents}">
+    <summary>${contents}</summary>
+    <nav aria-label="${contents}">
       <ol>
         ${lines}
       </ol>
@@ -106,13 +110,14 @@ function renderTags({ author }: Library, tags: readonly string[]): Html | false 
   );
   return (
     tags.length > 0 &&
-    html`<ul class="tags" aria-label="${SAYINGS.tags}">
+    html`<ul class="tags" aria-label="${SAYINGS[author.language].tags}">
       ${links}
     </ul>`
   );
 }
 
 function renderBeside(library: Library, post: PageOfPost): Html | false {
+  const says = SAYINGS[library.author.language];
   const { older, newer } = neighboursOf(library.posts, post.post);
   const link = (entry: typeof older, rel: string, label: string) =>
     entry &&
@@ -120,7 +125,7 @@ function renderBeside(library: Library, post: PageOfPost): Html | false {
       ><span>${label}</span><bdi>${entry.title}</bdi></a
     > `;
   if (!older && !newer) return false;
-  return html`<nav class="beside" aria-label="${SAYINGS.morePosts}">
-    ${link(older, "prev", SAYINGS.previous)}${link(newer, "next", SAYINGS.next)}
+  return html`<nav class="beside" aria-label="${says.morePosts}">
+    ${link(older, "prev", says.previous)}${link(newer, "next", says.next)}
   </nav>`;
 }

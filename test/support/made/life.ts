@@ -64,6 +64,9 @@ export async function makeLife(
   await store.share(authorId, shared.id, shared.revision, null);
   await store.share(authorId, shared.id, shared.revision, until + 7 * 24 * 60 * MINUTE_MS);
   await store.createPrivateFeed(authorId);
+  await store.createPrivateFeed(authorId, word);
+  await store.revokePrivateFeed(authorId, await store.createPrivateFeed(authorId, word));
+  await store.chooseLanguage(authorId, "ar");
   await store.unpublish(authorId, (await publish(await create("withdrawn"))).id);
   const damaged = await create("without a body");
   await kv.delete(`u/${authorId}/r/${damaged.id}/${damaged.revision}`);
@@ -78,7 +81,6 @@ export async function makeLife(
   const profile = { v: 1, id: authorId, name: word, username: word, imageUrl: "", updatedAt: 1 };
   const kept = { ...profile, askedAt: until, formerUsernames: [`old-${word}`] };
   await kv.put(`u/${authorId}/profile`, JSON.stringify(kept));
-  await kv.put(`u/${authorId}/me`, JSON.stringify({ v: 1, about: word }));
   for (const name of [word, `old-${word}`]) await kv.put(`u/${authorId}/n/${name}`, "1");
   await kv.put(`n/${word}`, JSON.stringify({ uid: authorId }));
   await kv.put(`n/old-${word}`, JSON.stringify({ uid: authorId, to: word }));

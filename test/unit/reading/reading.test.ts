@@ -181,40 +181,6 @@ describe("what an isolate remembers of an author", () => {
   });
 });
 
-describe("a secret address", () => {
-  test("ends when it was said to, and is kept by nobody", async () => {
-    const name = newAuthor().slice(5, 20);
-    const author = await publishAs(name, ["First"]);
-    const { store } = openStore();
-    const { id, revision } = await store.create(author, draftOf("Draft", "Not yet."), "");
-    const token = await store.share(author, id, revision, NOON + 100 * SECOND);
-    const location = openLocation();
-    const shared = await location.read(`/@${name}/shared/${token}`);
-    expect([shared.response?.status, shared.cost]).toEqual([200, { get: 2 }]);
-    expect(shared.text).toContain("Not yet.");
-    expect(shared.response?.headers.get("Cache-Control")).toBe("private, no-store");
-    expect(location.kept.size).toBe(0);
-    const over = await location.read(`/@${name}/shared/${token}`, NOON + 100 * SECOND);
-    expect(over.response?.status).toBe(404);
-  });
-
-  test("of a feed tells of unlisted posts as well, until it is revoked", async () => {
-    const name = newAuthor().slice(5, 20);
-    const author = await publishAs(name, ["First"]);
-    const { store } = openStore();
-    const { id, revision } = await store.create(author, draftOf("Hidden"), "");
-    await store.publish(author, id, revision, { isUnlisted: true });
-    const token = await store.createPrivateFeed(author);
-    const location = openLocation();
-    const path = `/@${name}/private/${token}/feed.xml`;
-    expect((await location.read(path)).text).toContain("Hidden");
-    expect((await location.read(`/@${name}/feed.xml`)).text).not.toContain("Hidden");
-    expect((await store.listLinks(author)).map((link) => link.token)).toEqual([token]);
-    await store.revokeLink(author, token);
-    expect((await location.read(path)).response?.status).toBe(404);
-  });
-});
-
 test("what is damaged in KV breaks no public page", async () => {
   const author = await publishAs("damaged", ["A small door"]);
   for (const damage of ["not JSON", "null", "7"]) {

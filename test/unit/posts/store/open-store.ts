@@ -15,7 +15,13 @@ export interface OpenedStore {
 
 /** A store on Miniflare's KV, for one request. `cookie` is the value of a Set-Cookie header. */
 export function openStore(
-  options: { kv?: KVNamespace; cookie?: string; now?: number; secureCookies?: boolean } = {},
+  options: {
+    kv?: KVNamespace;
+    cookie?: string;
+    now?: number;
+    secureCookies?: boolean;
+    pageLanguage?: string;
+  } = {},
 ): OpenedStore {
   const pauses: number[] = [];
   const later: Promise<unknown>[] = [];
@@ -23,6 +29,7 @@ export function openStore(
     kv: options.kv ?? env.POSTS,
     cookie: options.cookie?.split(";")[0] ?? null,
     secureCookies: options.secureCookies ?? true,
+    ...(options.pageLanguage && { pageLanguage: options.pageLanguage }),
     now: () => options.now ?? NOON,
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     sleep: async (ms) => void pauses.push(ms),
