@@ -49,6 +49,7 @@ const DEMO_PAGES = {
   trash: "/posts?state=trashed",
   new: "/posts/new",
   settings: "/settings",
+  readers: "/settings/readers",
   export: "/settings/export",
   import: "/settings/import",
   delete: "/settings/delete",

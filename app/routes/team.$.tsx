@@ -36,6 +36,9 @@ export default function TeamPage() {
             <OrganizationProfile path="/team" routing="path" afterLeaveOrganizationUrl="/posts" />
             <ManagersOnly>
               <p className="clerk-frame-note">
+                <Link to="/settings/readers">{t("teams.readers")}</Link>
+              </p>
+              <p className="clerk-frame-note">
                 <Link to="/team/delete">{t("teams.delete")}</Link>
               </p>
             </ManagersOnly>

@@ -7,6 +7,7 @@ const LINKS = [
   { to: "/account", name: "account", what: "accountWhat" },
   { to: "/team", name: "team", what: "teamWhat" },
   { to: "/appearance", name: "appearance", what: "appearanceWhat" },
+  { to: "/settings/readers", name: "readers", what: "readersWhat" },
   { to: "/settings/export", name: "export", what: "exportWhat" },
   { to: "/settings/import", name: "import", what: "importWhat" },
   { to: "/settings/repair", name: "repair", what: "repairWhat" },

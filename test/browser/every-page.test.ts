@@ -27,6 +27,7 @@ const SIGNED_IN_PAGES: [path: string, isWhole: string][] = [
   ["/team/delete", "main p"],
   ["/settings/export", "main h1"],
   ["/settings/import", "main form"],
+  ["/settings/readers", ".private-feeds"],
   ["/settings/repair", "main form"],
   ["/nowhere", "main h1"],
   ["/account", ".cl-profileSection"],
@@ -68,6 +69,8 @@ describe("every page can be read by a screen reader and fits its window", () => 
     const made = await postern.control.createSessionCookies(userId, { origin });
     cookies = made.cookies.map((cookie) => ({ ...cookie, url: origin }));
     const author = createVisitor(postern, made.header);
+    const feed = { intent: "make", name: "a-very-long-word".repeat(3) };
+    expect((await author.post("/settings/readers", feed)).status).toBe(200);
     const saved = await writePost(author);
     const { parents = "" } = await author.hiddenFields(saved);
     const version = parents.slice(0, 20);

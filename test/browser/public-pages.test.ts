@@ -39,6 +39,11 @@ ${"const line = 'that does not end'; ".repeat(8)}
 [^1]: A note.
 `;
 
+const TEXTS = [
+  ["de", "Die kleine Tür", "die-kleine-tür", "Neben dem großen Tor ist eine kleine Tür.\n\n"],
+  ["ar", "باب صغير", "باب-صغير", "بجانب البوابة الكبيرة باب صغير، وهو لمن يسكن هنا.\n\n"],
+] as const;
+
 const LOOKS = [
   { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
@@ -50,6 +55,8 @@ describe("public pages in a browser", () => {
   let postern: Postern;
   let browser: Browser;
   let paths: string[];
+  /** Those of a writer of each language, one of whom has a name in it. */
+  const translated: Record<string, string[]> = {};
 
   beforeAll(async () => {
     [postern, browser] = await Promise.all([startPostern(), startBrowser()]);
@@ -60,6 +67,17 @@ describe("public pages in a browser", () => {
     await publisher.publish({ title: "About", body: MARKDOWN }, { page: "on" });
     const gone = await publisher.publish({ title: "Not for long", body: MARKDOWN });
     await publisher.change(gone, { intent: "unpublish" });
+    for (const [language, title, slug, body] of TEXTS) {
+      const writer = await createPublisher(postern);
+      writer.cookies.set("postern_language", language);
+      await writer.publish({ title, body: body + MARKDOWN, tags: title });
+      const other = await writer.publish({ title: `${title} ٢`, body });
+      await writer.change(other, { intent: "publish", listing: "listed", slug: "other" });
+      await writer.publish({ title, body }, { page: "on" });
+      translated[language] = ["", `/${encodeURIComponent(slug)}`, "/other", "/nowhere"].map(
+        (path) => writer.home + path,
+      );
+    }
     const nobody = await createAccount(postern);
     paths = [
       home,
@@ -90,6 +108,37 @@ describe("public pages in a browser", () => {
       await context.close();
     });
   });
+
+  it.each(TEXTS.map(([language]) => language))(
+    "can be read so in %s as well, from the side that it begins at",
+    async (language) => {
+      for (const look of LOOKS) {
+        const { page, context, watch } = await openWindow(browser, postern, look);
+        watch.expectFault(NOT_THERE);
+        const faults: string[] = [];
+        let codes = 0;
+        for (const path of translated[language] ?? []) {
+          await page.goto(path);
+          await page.locator(`html[lang=${language}] main h1`).waitFor();
+          faults.push(...(await listFaults(page)).map((fault) => `${path}: ${fault}`));
+          const sides = await page.locator("footer a").first().boundingBox();
+          const isAtStart = (sides?.x ?? 0) < look.viewport.width / 2;
+          expect(isAtStart, `${path}: the footer begins left`).toBe(language !== "ar");
+          const code = await page
+            .locator("code")
+            .evaluateAll<string[], Element>((all) =>
+              all.map((one) => getComputedStyle(one).direction),
+            );
+          expect(new Set(code)).toEqual(new Set(code.length > 0 ? ["ltr"] : []));
+          codes += code.length;
+        }
+        expect(faults).toEqual([]);
+        expect(codes).toBeGreaterThan(1);
+        watch.assertQuiet();
+        await context.close();
+      }
+    },
+  );
 
   it("ask for nothing but themselves and leave nothing behind", async () => {
     const { page, context, watch } = await openWindow(browser, postern);

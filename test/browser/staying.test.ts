@@ -220,6 +220,7 @@ describe("a page with text in it stays", () => {
     const unreachable = page.getByRole("alert").filter({ hasText: "Postern cannot be reached." });
     for (const [path, label, button] of [
       ["/settings", "First name", "Save"],
+      ["/settings/readers", "Whom it is for", "Make a private feed"],
       ["/settings/delete", "Type", "Delete my account"],
     ] as const) {
       await page.goto(path);

@@ -15,6 +15,7 @@ const TAKES_FORMS = new Set([
   "/settings/delete",
   "/settings/import",
   "/settings/prove",
+  "/settings/readers",
   "/settings/repair",
   "/team/delete",
   "/webhooks/clerk",

@@ -20,6 +20,7 @@ function addresses(id: string, revision: string): string[] {
     "/settings/export",
     "/settings/export.zip",
     "/settings/import",
+    "/settings/readers",
     "/account",
     "/",
   ];
@@ -60,6 +61,9 @@ describe("the wall between two people", () => {
     [ada, eve] = await Promise.all([createAccount(postern), createAccount(postern)]);
     const saved = await ada.post("/posts/new", { title: SECRET, body: SECRET, tags: SECRET });
     post = (saved.headers.get("Location") ?? "").replace("/posts/", "");
+    expect((await ada.post("/settings/readers", { intent: "make", name: SECRET })).status).toBe(
+      200,
+    );
   });
   afterAll(() => postern.stop());
 
@@ -72,6 +76,7 @@ describe("the wall between two people", () => {
       history,
       `${history}?version=${parents.slice(0, 20)}`,
       "/settings/export.zip",
+      "/settings/readers",
     ]) {
       const response = await ada.get(address);
       expect(response.status, address).toBe(200);

@@ -72,6 +72,7 @@ describe("somebody who acts for another person", () => {
     ["the end of one", () => `${post}/publishing`, { intent: "revoke", token: "of-a-link" }],
     ["a name", () => "/settings", { firstName: "Typed by another", lastName: "Not hers" }],
     ["an import", () => "/settings/import", {}],
+    ["a private feed", () => "/settings/readers", { intent: "make", name: "For support" }],
     ["a repair", () => "/settings/repair", {}],
     ["the end of the account", () => "/settings/delete", { confirmation: "delete" }],
     ["a new sign-in", () => "/settings/prove", {}],

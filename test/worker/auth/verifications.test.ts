@@ -36,6 +36,7 @@ routes/settings_.export[.]zip | 0         1          1     -    |
 routes/settings_.import       | 0         1 Clerk    1     2    |
 routes/settings_.proof        | 0         1          1     -    |
 routes/settings_.prove        | 0         1          1     1    |
+routes/settings_.readers      | 0         1 Clerk    1     2    |
 routes/settings_.repair       | 0         1 Clerk    1     2    |
 routes/sign-in.$              | 0 Clerk   1 Clerk    0     -    |
 routes/sign-up.$              | 0 Clerk   1 Clerk    0     -    |

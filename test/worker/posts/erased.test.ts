@@ -51,7 +51,7 @@ describe("after somebody has left", () => {
       "feed",
       "recent",
       "feed-healed",
-      "me",
+      "settings",
       "profile",
       "repair",
       "k",

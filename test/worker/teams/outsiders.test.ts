@@ -40,6 +40,9 @@ describe("the wall around a team", () => {
     const { parents = "" } = await admin.hiddenFields(path);
     const revision = parents.slice(0, 20);
     fields = { title: "T", body: "B", tags: "", parents, keep: parents, revision, others: "copy" };
+    expect((await admin.post("/settings/readers", { intent: "make", name: SECRET })).status).toBe(
+      200,
+    );
     const other = await createTeam(postern);
     const left = await createTeam(postern);
     await postern.control.removeMember({ organizationId: left.id, userId: left.member.userId });
