@@ -46,6 +46,8 @@ function rssItem(feed: FeedDocument, item: FeedItem): string[] {
     element("link", item.url),
     element("guid", item.id, { isPermaLink: "false" }),
     element("pubDate", new Date(item.publishedAt).toUTCString()),
+    // RSS has no word for it.
+    element("atom:updated", new Date(item.updatedAt).toISOString()),
     element("dc:creator", feed.authorName),
     element("description", item.summary),
     ...(item.html === null ? [] : [element("content:encoded", item.html)]),
