@@ -153,6 +153,16 @@ describe("somebody who acts for another person", () => {
     },
   );
 
+  it("is shown no address of a private feed", async () => {
+    const made = await ada.post("/settings/readers", { intent: "make", name: "Hers alone" });
+    expect(await made.text()).toMatch(/\/private\/\w{20}\/feed\.xml/);
+    for (const suffix of ["", ".data"]) {
+      const seen = await (await support.get(`/settings/readers${suffix}`)).text();
+      expect(seen).not.toMatch(/\/private\/|Hers alone/);
+    }
+    expect(await (await support.get("/settings/readers")).text()).toContain("neither write nor");
+  });
+
   it("the page of the export says so in place of its button", async () => {
     const page = await (await support.get("/settings/export")).text();
     expect(page).not.toContain("export.zip");
