@@ -120,7 +120,8 @@ describe("the language of public pages", () => {
     const home = `/~${slug}`;
     await publishBoth(publishingAs(admin, home));
     await publishBoth(publishingAs(admin.own, `/@${admin.userId}`));
-    await admin.post(PAGE, { intent: "language", language: "ar" });
+    const chosen = await admin.post(PAGE, { intent: "language", language: "ar" });
+    expect(chosen.status).toBe(200);
     await expectToSpeak(home, "ar");
     await expectToSpeak(`/@${admin.userId}`, "en");
   });

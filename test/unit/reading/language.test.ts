@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { readFeed } from "~/posts/publishing/feed.server";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
-import { draftOf, newAuthor, NOON, openStore } from "./open-store";
+import { draftOf, newAuthor, NOON, openStore } from "../posts/store/open-store";
 
 /** Longer than listings lag: the next reader has the feed built again. */
 const LATER = NOON + 300_000;
