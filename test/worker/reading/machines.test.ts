@@ -151,7 +151,7 @@ describe("what machines read of public pages", () => {
     const [etag, date] = [headers.get("ETag") ?? "", headers.get("Last-Modified") ?? ""];
     expect([status, headers.get("Content-Type")]).toEqual([200, `${type}; charset=utf-8`]);
     expect(text).not.toBe("");
-    expect(etag).toMatch(/^W\/"\w{20}"$/);
+    expect(etag).toMatch(/^W\/"\w{10,}"$/);
     expect(new Date(date).toUTCString()).toBe(date);
     expect(Date.parse(date)).toBeLessThanOrEqual(Date.now());
     const head = await ask({ method: "HEAD" });
