@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { PostId } from "~/posts/ids";
 import { type PageOfPost, pageValueOf, parsePageValue } from "~/posts/publishing/page-value";
-import { draftOf, newAuthor, NOON, openStore } from "../posts/store/open-store";
+import { newAuthor, NOON, openStore } from "../posts/store/open-store";
 import { firstPost, openLocation, ORIGIN, publishAs, SECOND } from "./open-location";
 
 const MADE_AT = "x-postern-made-at";
