@@ -30,6 +30,7 @@ export { createLeaving } from "~/leaving/leave.server";
 export { logError } from "~/log.server";
 export { createPostStore, StoreUnavailable } from "~/posts/store.server";
 export { createPatientKv } from "~/posts/store/patient-kv.server";
+export { createScheduler } from "~/posts/scheduling/scheduler.server";
 export { createErasure } from "~/posts/upkeep/erasure.server";
 export { createReading, createReadingMemory } from "~/reading/reading.server";
 

@@ -37,7 +37,7 @@ export default {
       return withGuards(brokenPage(request, nameRequest()), request);
     }
   },
-  scheduled: (_event, env) => sweep(env),
+  scheduled: ({ scheduledTime }, env) => sweep(env, scheduledTime),
 } satisfies ExportedHandler<Env>;
 
 async function answer(

@@ -42,7 +42,7 @@ const HOST = "127.0.0.1";
  *   miniflare: Miniflare,
  *   control: ReturnType<typeof createMiniflareControl>,
  *   keys: Keys,
- *   runCron(): Promise<void>,
+ *   runCron(at?: number): Promise<void>,
  *   reload(): Promise<void>,
  *   stop(): Promise<void>,
  * }>} `url` without a trailing slash; `runCron` does what Cloudflare's cron
@@ -71,7 +71,7 @@ export async function launchPostern({ port = 8787, persist, keys, bindings, adju
       miniflare,
       control: createMiniflareControl(miniflare, launch.controlToken),
       keys: launch.keys,
-      runCron: () => runCron(miniflare),
+      runCron: (at) => runCron(miniflare, at),
       reload: () => miniflare.setOptions(miniflareOptions(launch, usedPort)),
       stop: () => (stopping ??= miniflare.dispose()),
     };

@@ -17,7 +17,7 @@ import {
   toTeamProfile,
 } from "./profiles/public-profile";
 import { createProfiles, type LastAsked, type Profiles } from "./profiles/profiles.server";
-import { type JoinedTeam, listJoinedTeams } from "./teams/memberships.server";
+import { type JoinedTeam, listJoinedTeams, mayManageTeam } from "./teams/memberships.server";
 
 export { createPatience, PeopleUnavailable } from "./ask-clerk.server";
 
@@ -41,6 +41,8 @@ export interface People {
   isModerator(userId: string): Promise<boolean>;
   /** The teams that somebody is in, and whether those can do without them; "too-many" to ask about. */
   listJoinedTeams(userId: string): Promise<JoinedTeam[] | "too-many">;
+  /** Whether somebody may do now what the admins of a team do. */
+  mayManage(teamId: string, userId: string): Promise<boolean>;
   /** Deletes a team at Clerk; none to delete is as good as done. */
   deleteTeam(teamId: string): Promise<void>;
   /** Ends a session at Clerk, so that its sign-in asks anew; one that has ended is as good. */
@@ -151,6 +153,7 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
       return user?.publicMetadata?.["role"] === MODERATOR_ROLE;
     },
     listJoinedTeams: (userId) => listJoinedTeams(ask, clerk, userId),
+    mayManage: (teamId, userId) => mayManageTeam(ask, clerk, teamId, userId),
     async deleteTeam(teamId) {
       await ask(() => clerk.organizations.deleteOrganization(teamId));
     },

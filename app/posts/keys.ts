@@ -16,8 +16,11 @@ import { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./id
  *     u/{author}/profile              profile    value: what Clerk said of them that is public; derived
  *     u/{author}/n/{name}             own name   value "1": there is, or may be, a key n/{name} for them
  *     u/{author}/m/{post}             takedown   value: why a moderator took a post from readers; last write wins
+ *     u/{author}/s/{post}             schedule   value: when and how a post is to be published; last write wins
+ *     u/{author}/o/{post}             outcome    value: why a schedule came to nothing; by the cron
  *     u/{author}/repair               repair     value: what the last repair found missing; derived
  *     n/{name}                        name       value: { uid, to? }; the way from a public address
+ *     s/{time}/{author}/{post}        hint       value "1": look at this post's schedule at that time
  *     w/{message}                     webhook    value "1": this one was heeded; goes by itself
  *     e/{author}                      erasure    value: how far it has come; gone when it is done
  */
@@ -87,6 +90,41 @@ export function linkKey(authorId: string, token: string): string {
 /** Why a moderator took a post from readers. */
 export function takedownKey(authorId: string, post: PostId): string {
   return `${authorPrefix(authorId)}m/${post}`;
+}
+
+export function schedulesPrefix(authorId: string): string {
+  return `${authorPrefix(authorId)}s/`;
+}
+
+/** When and how a post is to be published. Only its author's requests write it. */
+export function scheduleKey(authorId: string, post: PostId): string {
+  return schedulesPrefix(authorId) + post;
+}
+
+/** The post that a schedule's key names, or null if it is no such key. */
+export function parseScheduleKey(key: string): PostId | null {
+  return parsePostId(key.split("/").at(-1) ?? "");
+}
+
+/** Why a schedule came to nothing. Only the cron writes it. */
+export function outcomeKey(authorId: string, post: PostId): string {
+  return `${authorPrefix(authorId)}o/${post}`;
+}
+
+export const HINTS_PREFIX = "s/";
+const TIME_DIGITS = 15;
+
+/** Tells the cron of a schedule: what is due first is listed first. `at` is in ms since 1970. */
+export function hintKey(at: number, authorId: string, post: PostId): string {
+  authorPrefix(authorId); // Refuses what is no author's id.
+  return `${HINTS_PREFIX}${String(at).padStart(TIME_DIGITS, "0")}/${authorId}/${post}`;
+}
+
+export function parseHintKey(key: string): { at: number; authorId: string; post: PostId } | null {
+  const found = /^s\/(\d{15})\/([\w-]{1,128})\/(\w{20})$/.exec(key);
+  const [, digits = "", authorId = "", name = ""] = found ?? [];
+  const post = parsePostId(name);
+  return post && { at: Number(digits), authorId, post };
 }
 
 export function recentKey(authorId: string): string {

@@ -19,6 +19,14 @@ import type { PublicationChoice } from "./publishing/pages";
 import { getPublication } from "./publishing/pages.server";
 import type { Publication } from "./publishing/publication";
 import { publishPost, sharePost, trashPost, unpublishPost } from "./publishing/publish.server";
+import {
+  endSchedule,
+  getSchedule,
+  schedulePost,
+  type ScheduleRefusal,
+  type ScheduleRequest,
+  type ScheduleView,
+} from "./scheduling/schedule.server";
 import { restorePost } from "./store/change-state.server";
 import { createSession, type StoreContext } from "./store/context.server";
 import { type ListQuery, listPosts } from "./store/list-posts.server";
@@ -70,6 +78,16 @@ export interface PostStore {
     choice?: PublicationChoice,
   ): Promise<SavedPost | null>;
   unpublish(authorId: string, id: PostId): Promise<SavedPost | null>;
+  /** Lets a post appear by itself later. Null: no such post, or two versions of it. */
+  schedule(
+    authorId: string,
+    id: PostId,
+    request: ScheduleRequest,
+  ): Promise<ScheduleRefusal | "scheduled" | null>;
+  /** Ends that. `before`: the time that the page showed, in ms since 1970. */
+  endSchedule(authorId: string, id: PostId, before: number | null): Promise<void>;
+  /** When and how a post that stands at this revision is to appear; null if it is not. */
+  getSchedule(authorId: string, id: PostId, revision: RevisionId): Promise<ScheduleView | null>;
   /** Takes a post from readers for its author and keeps the reason: for moderators. False: no such post. */
   takeDown(authorId: string, id: PostId, request: TakedownRequest): Promise<boolean>;
   /** That and why a moderator took this post from readers; null if none did. */
@@ -163,6 +181,9 @@ function storeOn(context: StoreContext, options: PostStoreOptions): PostStore {
     publish: (authorId, id, revision, choice) =>
       publishPost(context, authorId, id, revision, choice),
     unpublish: (authorId, id) => unpublishPost(context, authorId, id),
+    schedule: (authorId, id, request) => schedulePost(context, authorId, id, request),
+    endSchedule: (authorId, id, before) => endSchedule(context, authorId, id, before),
+    getSchedule: (authorId, id, revision) => getSchedule(context, authorId, id, revision),
     takeDown: (authorId, id, request) => takeDownPost(context, authorId, id, request),
     getTakedown: (authorId, id) => getTakedown(context, authorId, id),
     getPublication: (authorId, id) => getPublication(context, authorId, id),

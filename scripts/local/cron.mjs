@@ -30,18 +30,20 @@ export function cronWorkers(app) {
 
 /**
  * @param {import("miniflare").Miniflare} miniflare
+ * @param {number} [at] the time that the cron says it comes at, in ms since 1970
  * @throws {Error} when the Worker's `scheduled` throws
  */
-export async function runCron(miniflare) {
-  const response = await miniflare.dispatchFetch(CRON_URL);
+export async function runCron(miniflare, at = Date.now()) {
+  const response = await miniflare.dispatchFetch(`${CRON_URL}${at}`);
   const outcome = await response.text();
   if (outcome !== "ok") throw new Error(`The cron's work failed: ${outcome}`);
 }
 
 const CRON = `
 export default {
-  async fetch(_request, { APP }) {
-    const { outcome } = await APP.scheduled({ cron: "*/10 * * * *", scheduledTime: new Date() });
+  async fetch({ url }, { APP }) {
+    const scheduledTime = new Date(Number(new URL(url).pathname.slice(1)));
+    const { outcome } = await APP.scheduled({ cron: "*/10 * * * *", scheduledTime });
     return new Response(outcome);
   },
 };

@@ -1,4 +1,5 @@
 import type { ClerkClient } from "@clerk/backend";
+import { mayManage } from "~/auth/team/rights";
 import type { AskClerk } from "../ask-clerk.server";
 
 /** A team of somebody who wants to leave the site. */
@@ -54,4 +55,20 @@ async function askForJoined(ask: AskClerk, clerk: ClerkClient, userId: string) {
 function hasNoTeams(error: unknown): boolean {
   const { errors } = error as { errors?: { code?: string }[] };
   return errors?.[0]?.code === "organization_not_enabled_in_instance";
+}
+
+/** Whether somebody is in a team now and may do there what its admins do. Throws `PeopleUnavailable`. */
+export async function mayManageTeam(
+  ask: AskClerk,
+  clerk: ClerkClient,
+  organizationId: string,
+  userId: string,
+): Promise<boolean> {
+  const asked = { organizationId, userId: [userId], limit: 1 };
+  const members = await ask(() => clerk.organizations.getOrganizationMembershipList(asked));
+  const own = members?.data.find(({ publicUserData }) => publicUserData?.userId === userId);
+  if (!own) return false;
+  return mayManage((right) =>
+    "role" in right ? own.role === right.role : own.permissions.includes(right.permission),
+  );
 }

@@ -20,7 +20,7 @@ const DEFLATE_LEVEL = 1;
 const EARLIEST_FILE_MS = Date.UTC(1980, 0, 2);
 const LATEST_FILE_MS = Date.UTC(2099, 11, 30);
 /** Kinds of keys that are made out of versions, or tell of what is under way: listed, but not copied. */
-const DERIVED = new Set(["l", "p", "k", "feed", "feed-healed", "recent", "repair"]);
+const DERIVED = new Set(["l", "p", "k", "feed", "feed-healed", "recent", "repair", "o"]);
 
 /**
  * A zip of a part of what an author wrote, made while it is sent, with one read of each version: `posts/`

@@ -23,7 +23,7 @@ type FeedContext = Pick<StoreContext, "kv" | "now" | "waitUntil" | "pageLanguage
 
 /** What the listing of published copies may not show yet. */
 export interface FeedChange {
-  added?: PublishedSummary;
+  added?: readonly PublishedSummary[];
   removed?: PostId;
 }
 
@@ -120,10 +120,10 @@ async function healFeed(context: FeedContext, authorId: string, feed: Feed): Pro
 async function readPublished(
   context: FeedContext,
   authorId: string,
-  { added, removed }: FeedChange,
+  { added = [], removed }: FeedChange,
 ): Promise<FeedEntry[]> {
   const published = await listPublished(context, authorId);
-  if (added) published.set(added.post, added);
+  for (const summary of added) published.set(summary.post, summary);
   if (removed) published.delete(removed);
   return [...published.values()]
     .map(feedEntryOf)

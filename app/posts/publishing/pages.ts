@@ -75,11 +75,24 @@ export function settlePublication(
     cutSlug(slugOf(choice.slug ?? ""), isUnlisted) || cutSlug(slugOf(post.title), isUnlisted);
   const stem = wanted || post.id.slice(...ID_TAIL);
   if (isUnlisted) return { ...settled, slug: `${stem}-${createSecret()}` };
-  // An address that was secret once stays gone: who has it was not told of this.
-  const taken = new Set(
-    pages.filter((page) => page.post !== post.id || page.flags.isUnlisted).map(({ slug }) => slug),
-  );
+  const taken = takenFrom(post.id, pages);
   let slug = stem;
   for (let count = 2; taken.has(slug); count++) slug = `${stem}-${count}`;
   return { ...settled, slug };
+}
+
+/** Whether a post cannot stand where its author chose, but only at an address like it. */
+export function isTaken(
+  id: PostId,
+  pages: readonly PageEntry[],
+  { slug = "", isUnlisted = false }: PublicationChoice,
+): boolean {
+  return !isUnlisted && takenFrom(id, pages).has(cutSlug(slugOf(slug), isUnlisted));
+}
+
+/** An address that was secret once stays gone: who has it was not told of this. */
+function takenFrom(id: PostId, pages: readonly PageEntry[]): Set<string> {
+  return new Set(
+    pages.filter((page) => page.post !== id || page.flags.isUnlisted).map(({ slug }) => slug),
+  );
 }

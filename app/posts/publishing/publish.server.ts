@@ -13,7 +13,12 @@ import { fit } from "../summary";
 import { rebuildFeed } from "./feed.server";
 import { isTakenDown, TakenDown } from "../moderation/takedown.server";
 import { createLink } from "./links.server";
-import { type PublicationChoice, SECRET_CHARACTERS, settlePublication } from "./pages";
+import {
+  type PageEntry,
+  type PublicationChoice,
+  SECRET_CHARACTERS,
+  settlePublication,
+} from "./pages";
 import { listPages, putPage, removePages } from "./pages.server";
 import { flagLettersOf } from "./publication";
 import { type PublishedSummary, publishedPostOf } from "./published";
@@ -43,8 +48,16 @@ export async function publishPost(
       }
     : await keepRevisions(context, authorId, [published]);
   const added = await putPublishedCopy(context, authorId, published, choice);
-  await rebuildFeed(context, authorId, { added });
+  await rebuildFeed(context, authorId, { added: [added] });
   return saved;
+}
+
+/** What whoever puts a copy knows already. */
+interface CopyMeans {
+  /** The author's addresses, listed a moment ago. */
+  pages?: readonly PageEntry[];
+  /** The end of an unlisted post's address: the same, should the copy be put twice. */
+  secret?: string;
 }
 
 /**
@@ -56,12 +69,16 @@ export async function putPublishedCopy(
   authorId: string,
   revision: Revision,
   choice: PublicationChoice = {},
+  means: CopyMeans = {},
 ): Promise<PublishedSummary> {
   const now = context.now();
-  const pages = await listPages(context, authorId);
+  const pages = means.pages ?? (await listPages(context, authorId));
   const named = { id: revision.post, title: revision.title };
-  const publication = settlePublication(named, pages, choice, () =>
-    createSecret(context.random, SECRET_CHARACTERS),
+  const publication = settlePublication(
+    named,
+    pages,
+    choice,
+    () => means.secret ?? createSecret(context.random, SECRET_CHARACTERS),
   );
   const rendered = { ...renderPost(revision.body), renderer: RENDERER_VERSION };
   const copy = publishedPostOf(revision, publication, rendered, now);

@@ -1,5 +1,15 @@
-import { authorPrefix, erasureKey, ERASURES_PREFIX, ownNamesPrefix, usernameKey } from "../keys";
+import {
+  authorPrefix,
+  erasureKey,
+  ERASURES_PREFIX,
+  hintKey,
+  ownNamesPrefix,
+  parseScheduleKey,
+  schedulesPrefix,
+  usernameKey,
+} from "../keys";
 import { parseJson } from "../parse-json";
+import { timesIn } from "../scheduling/schedule";
 import { createPatientKv, type PatientKv } from "../store/patient-kv.server";
 import { deleteAll } from "./purge.server";
 
@@ -12,10 +22,10 @@ export interface Erasure {
   /** How far it has come, or null if none is under way: it is done, or was never asked for. */
   getProgress(authorId: string): Promise<ErasureJob | null>;
   /**
-   * Deletes at most `DELETES_PER_SWEEP` keys. To be called again and again, by a cron. Rejects, with all else done,
+   * Deletes at most `mostDeletes` keys, `DELETES_PER_SWEEP` if not said. To be called again and again, by a cron. Rejects, with all else done,
    * when Clerk could not be asked about somebody.
    */
-  sweep(): Promise<{ deleted: number; finished: number; underWay: number }>;
+  sweep(mostDeletes?: number): Promise<{ deleted: number; finished: number; underWay: number }>;
 }
 
 /** Times are ms since 1970. */
@@ -62,7 +72,7 @@ export function createErasure(options: {
       const json = await kv.get(erasureKey(authorId));
       return json === null ? null : (parseJob(json) ?? newJob(now()));
     },
-    async sweep() {
+    async sweep(mostDeletes = DELETES_PER_SWEEP) {
       const { keys } = await kv.list({ prefix: ERASURES_PREFIX, limit: JOBS_PER_SWEEP });
       let deleted = 0;
       let finished = 0;
@@ -73,10 +83,10 @@ export function createErasure(options: {
           return null;
         });
         if (!job) continue;
-        const outcome = await sweepOne(kv, name, job, now(), DELETES_PER_SWEEP - deleted);
+        const outcome = await sweepOne(kv, name, job, now(), mostDeletes - deleted);
         deleted += outcome.deleted;
         if (outcome.isFinished) finished++;
-        if (deleted >= DELETES_PER_SWEEP) break;
+        if (deleted >= mostDeletes) break;
       }
       // What Clerk cannot be asked about waits, and keeps nothing else waiting.
       if (failures.length > 0) throw failures[0];
@@ -115,16 +125,19 @@ async function sweepOne(
   limit: number,
 ): Promise<{ deleted: number; isFinished: boolean }> {
   const authorId = key.slice(ERASURES_PREFIX.length);
-  const { keys, list_complete } = await kv.list({ prefix: authorPrefix(authorId), limit });
+  const listed = await kv.list({ prefix: authorPrefix(authorId), limit });
+  const { keys, hints } = withHints(authorId, listed.keys, limit);
   const namesPrefix = ownNamesPrefix(authorId);
   const isName = (name: string) => name.startsWith(namesPrefix);
   const found = keys.map(({ name }) => name);
   const rest = found.filter((name) => !isName(name));
   const names = found.filter(isName);
+  // First: the schedules are all that tells of them.
+  await deleteAll({ kv }, hints);
   await deleteAll({ kv }, rest);
   const own = names.map((name) => name.slice(namesPrefix.length));
   await deleteUsernames(kv, authorId, new Set([...job.usernames, ...own]));
-  const isClean = rest.length === 0 && list_complete;
+  const isClean = rest.length === 0 && listed.list_complete;
   const isFinished = isClean && job.lastClean !== null && job.lastClean <= now - CLEAN_APART_MS;
   if (isFinished) {
     // Last, since they are all that tells of usernames when the job or the profile is damaged.
@@ -136,6 +149,27 @@ async function sweepOne(
     await kv.put(key, JSON.stringify(next));
   }
   return { deleted: rest.length, isFinished };
+}
+
+type ListedKey = KVNamespaceListResult<unknown>["keys"][number];
+
+/** As many keys as may be deleted together with the hints for the cron that schedules among them tell of. */
+function withHints(
+  authorId: string,
+  listed: readonly ListedKey[],
+  limit: number,
+): { keys: ListedKey[]; hints: string[] } {
+  const keys: ListedKey[] = [];
+  const hints: string[] = [];
+  for (const key of listed) {
+    const post = key.name.startsWith(schedulesPrefix(authorId)) && parseScheduleKey(key.name);
+    const own = post ? timesIn(key.metadata).map((at) => hintKey(at, authorId, post)) : [];
+    // The first in any case, or nothing would ever go.
+    if (keys.length > 0 && keys.length + hints.length + own.length >= limit) break;
+    keys.push(key);
+    hints.push(...own);
+  }
+  return { keys, hints };
 }
 
 function newJob(now: number): ErasureJob {

@@ -50,7 +50,10 @@ export async function getCommonAncestor(
 const KEPT_DAYS_MS = 30 * 24 * 3_600_000;
 const KEPT_COUNT = 50;
 
-/** Which versions of a post history lets go: older than 30 days, not among the last 50, never published. */
+/**
+ * Which versions of a post history lets go: older than 30 days, not among the last 50, never published. One that
+ * was in the trash stays: it tells that what was scheduled before is over.
+ */
 export function pruneable(
   revisions: readonly Summary[],
   heads: ReadonlySet<RevisionId>,
@@ -64,6 +67,7 @@ export function pruneable(
     .slice(KEPT_COUNT)
     .filter(({ revision, savedAt, state }) => {
       const isOld = savedAt < now - KEPT_DAYS_MS;
-      return isOld && state !== "purged" && !wasPublished.has(revision) && !heads.has(revision);
+      const isTelling = state === "purged" || state === "trashed";
+      return isOld && !isTelling && !wasPublished.has(revision) && !heads.has(revision);
     });
 }

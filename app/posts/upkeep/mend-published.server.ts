@@ -4,6 +4,8 @@ import { isTakenDown } from "../moderation/takedown.server";
 import { rebuildFeed } from "../publishing/feed.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import { parsePublishedSummary } from "../publishing/published";
+import type { Revision } from "../revision";
+import { choiceMeant } from "../scheduling/schedule.server";
 import { changeState } from "../store/change-state.server";
 import type { StoreContext } from "../store/context.server";
 import { readRevision } from "../store/read-revisions.server";
@@ -38,12 +40,27 @@ export async function mendPublished(
     const isDown = revision && (await isTakenDown(context, authorId, revision));
     // A takedown that stopped half-way is done to its end.
     if (isDown) await unpublish(context, authorId, post, heads, meant);
-    else if (revision) await putPublishedCopy(context, authorId, revision);
+    else if (revision) await putCopyAsMeant(context, authorId, revision);
     else if (mayUnpublish) await unpublish(context, authorId, post, heads, meant);
     else continue;
     mended++;
   }
   return mended;
+}
+
+async function putCopyAsMeant(
+  context: StoreContext,
+  authorId: string,
+  revision: Revision,
+): Promise<void> {
+  const { choice, secret } = await choiceMeant(context, authorId, revision);
+  await putPublishedCopy(
+    context,
+    authorId,
+    revision,
+    choice,
+    secret === undefined ? {} : { secret },
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { POST_LIMITS, type SavedPost } from "../post";
 import { removePublishedCopy } from "../publishing/publish.server";
 import { ancestorsOf, type Ancestry } from "../resolve";
 import { createRevision, type Revision } from "../revision";
+import { endSchedule } from "../scheduling/schedule.server";
 import type { StoreContext } from "../store/context.server";
 import { findPost, type FoundHead, readAncestry, resolvePost } from "../store/heads.server";
 import { keepRevisions } from "../store/keep-revisions.server";
@@ -34,6 +35,7 @@ export async function purgePost(
   if (doomed.length === 0) return null;
   const isDoomed = (head: FoundHead) => doomed.includes(head.revision);
   await removePublishedCopy(context, authorId, id, living.filter(isDoomed));
+  await endSchedule(context, authorId, id);
   const marker = await createMarker(context, authorId, id, doomed, ancestry);
   const saved = await keepRevisions(context, authorId, [marker], { expirationTtl: MARKER_SECONDS });
   // What is only known by name stays for the next repair: its parents, once they can be read, go too.

@@ -5,6 +5,7 @@ import type { PageEntry } from "../publishing/pages";
 import { listPages } from "../publishing/pages.server";
 import type { PublishedSummary } from "../publishing/published";
 import { resolveHeads } from "../resolve";
+import { remakeHints } from "../scheduling/schedule.server";
 import type { StoreContext } from "../store/context.server";
 import { putAtOf, type Summary } from "../summary";
 import {
@@ -36,6 +37,7 @@ export interface RepairReport {
 
 /** A request may make 1,000 operations, and a change takes up to five. */
 const CHANGES_PER_REPAIR = 150;
+const HINTS_PER_REPAIR = 50;
 /** About a thousand versions each: a listing of them and one of heads. */
 const WALKS_PER_REPAIR = 50;
 
@@ -48,6 +50,7 @@ export async function repairPosts(context: StoreContext, authorId: string): Prom
   const notes = await readNotes(context, authorId);
   const copies = await listPublished(context, authorId);
   const pages = await listPages(context, authorId);
+  if (notes.next === null) await remakeHints(context, authorId, HINTS_PER_REPAIR);
   const budget = { left: CHANGES_PER_REPAIR };
   const report = emptyReport();
   const seen = new Set<PostId>();
