@@ -1,15 +1,23 @@
 import { Form, Link } from "@remix-run/react";
 import { useTranslations } from "use-intl";
 import { ManagersOnly } from "~/ui/clerk/managers-only";
-import { Field } from "~/ui/form/field";
 import { When } from "~/ui/when";
+import { NEW_FLAGS, PublicationFields } from "./publication-fields";
+import { ScheduleForm, ScheduleNotice } from "./schedule-part";
+import type { ScheduleRefused } from "./scheduling.server";
 import type { openPublishing } from "./publishing.server";
 
 export type Publishing = NonNullable<Awaited<ReturnType<typeof openPublishing>>>;
 
+interface PublishingPageProps {
+  publishing: Publishing;
+  /** The schedule that was not taken, on the page that answers it. */
+  refused: ScheduleRefused | null;
+}
+
 /** Who may read a post, where, and by which links. Plain forms: each does one thing and comes back here. */
-export function PublishingPage({ publishing }: { publishing: Publishing }) {
-  const { id, publication, takedown, home } = publishing;
+export function PublishingPage({ publishing, refused }: PublishingPageProps) {
+  const { id, publication, takedown, home, schedule } = publishing;
   const t = useTranslations("publishing");
   const problems = useTranslations("problems");
   return (
@@ -26,6 +34,7 @@ export function PublishingPage({ publishing }: { publishing: Publishing }) {
       ) : (
         <p>{t("notYet")}</p>
       )}
+      {schedule && <ScheduleNotice schedule={schedule} />}
       {takedown && (
         <div className="notice">
           <p>
@@ -39,6 +48,9 @@ export function PublishingPage({ publishing }: { publishing: Publishing }) {
       )}
       <ManagersOnly fallback={<p>{problems("notManager")}</p>}>
         <PublishForm publishing={publishing} />
+        {publishing.mayBeScheduled && (
+          <ScheduleForm key={schedule?.at} schedule={schedule} refused={refused} />
+        )}
         {publication && (
           <Form method="post">
             <input type="hidden" name="intent" value="unpublish" />
@@ -60,71 +72,16 @@ function PublishForm({ publishing: { publication, revision } }: { publishing: Pu
       <input type="hidden" name="intent" value="publish" />
       <input type="hidden" name="revision" value={revision} />
       <input type="hidden" name="slugBefore" value={publication?.slug ?? ""} />
-      <Field
-        name="slug"
-        label={t("address")}
-        hint={t("addressHint")}
+      <PublicationFields
+        idPrefix=""
+        slug={publication?.slug ?? ""}
+        flags={publication ?? NEW_FLAGS}
         problems={[]}
-        defaultValue={publication?.slug ?? ""}
-        maxLength={80}
-        autoComplete="off"
-        dir="auto"
       />
-      <fieldset className="choices choices-lines">
-        <legend>{t("who")}</legend>
-        <Choice
-          type="radio"
-          name="listing"
-          value="listed"
-          checked={!publication?.isUnlisted}
-          label={t("listed")}
-        />
-        <Choice
-          type="radio"
-          name="listing"
-          value="unlisted"
-          checked={publication?.isUnlisted ?? false}
-          label={t("unlisted")}
-        />
-      </fieldset>
-      <fieldset className="choices choices-lines">
-        <legend>{t("where")}</legend>
-        <Choice
-          type="checkbox"
-          name="pinned"
-          value="yes"
-          checked={publication?.isPinned ?? false}
-          label={t("pinned")}
-        />
-        <Choice
-          type="checkbox"
-          name="page"
-          value="yes"
-          checked={publication?.isPage ?? false}
-          label={t("page")}
-        />
-      </fieldset>
       <p>
         <button className="button button-primary">{publication ? t("again") : t("publish")}</button>
       </p>
     </Form>
-  );
-}
-
-type ChoiceProps = {
-  type: "radio" | "checkbox";
-  name: string;
-  value: string;
-  checked: boolean;
-  label: string;
-};
-
-function Choice({ type, name, value, checked, label }: ChoiceProps) {
-  return (
-    <label>
-      <input type={type} name={name} value={value} defaultChecked={checked} />
-      {label}
-    </label>
   );
 }
 

@@ -6,6 +6,7 @@ import { parsePostId, parseRevisionId, type PostId } from "~/posts/post";
 import type { PublicationChoice } from "~/posts/publishing/pages";
 import { isLinkToken } from "~/posts/publishing/links.server";
 import { homePath } from "~/reading/address";
+import { parseScheduled, scheduleLater, type ScheduleRefused } from "./scheduling.server";
 
 type Services = Pick<AppLoadContext, "posts" | "people" | "reading" | "waitUntil">;
 
@@ -24,8 +25,9 @@ export async function openPublishing(
   const reading = id && (await posts.get(author, id));
   if (!id || reading?.kind !== "post") return null;
   const { post } = reading;
-  const [publication, takedown, links, profile] = await Promise.all([
+  const [publication, schedule, takedown, links, profile] = await Promise.all([
     posts.getPublication(author, id),
+    post.state === "draft" ? posts.getSchedule(author, id, post.revision) : null,
     posts.getTakedown(author, id),
     posts.listLinks(author),
     people.getPublicProfile(author),
@@ -37,6 +39,8 @@ export async function openPublishing(
     revision: post.revision,
     state: post.state,
     publication,
+    schedule: publication ? null : schedule,
+    mayBeScheduled: publication === null && post.state === "draft",
     takedown: publication || !takedown ? null : { reason: takedown.reason, at: takedown.at },
     home,
     links: links
@@ -48,14 +52,26 @@ export async function openPublishing(
 /** Does what a form of that page asks, and leads back to it. Null: no such post, no such thing. */
 export async function changePublishing(
   all: Services,
-  { id: writerId, authorId: author }: Viewer,
+  writer: Viewer,
   name: string,
   form: FormData,
   request: { origin: string; now: number },
-): Promise<Response | null> {
+): Promise<Response | ScheduleRefused | null> {
   const id = parsePostId(name);
   if (!id) return null;
+  const { id: writerId, authorId: author } = writer;
   const services = { ...all, posts: all.posts.writtenBy(writerId) };
+  if (textIn(form, "intent") === "schedule") {
+    const asked = {
+      time: textIn(form, "time"),
+      offset: textIn(form, "offset"),
+      scheduled: textIn(form, "scheduled"),
+      choice: choiceIn(form),
+    };
+    const answer = await scheduleLater(services.posts, writer, id, asked, request.origin);
+    if (answer !== "scheduled") return answer;
+    return redirect(`/posts/${id}/publishing`, { status: 303 });
+  }
   const cookie = await change(services, author, id, form, request);
   if (cookie === null) return null;
   const slugs = ["slugBefore", "slug"].map((field) => textIn(form, field)).filter(Boolean);
@@ -85,6 +101,11 @@ async function change(
     }
     case "unpublish":
       return (await posts.unpublish(author, id))?.sessionCookie ?? null;
+    case "cancel": {
+      const before = parseScheduled(textIn(form, "scheduled"));
+      await posts.endSchedule(author, id, before);
+      return "";
+    }
     case "share": {
       const days = LINK_DAYS.find((one) => String(one) === textIn(form, "days")) ?? LINK_DAYS[0];
       const expiresAt = days === 0 ? null : now + days * DAY_MS;

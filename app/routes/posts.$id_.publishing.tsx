@@ -1,5 +1,10 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireUser } from "~/auth/require-user.server";
 import { requireManager, requireWriter } from "~/auth/require-writer.server";
 import { useTranslations } from "use-intl";
@@ -9,6 +14,7 @@ import { pageTitle } from "~/i18n/page-title";
 import { refusingTakenDown } from "~/publishing/refuse-taken-down.server";
 import { PublishingPage } from "~/publishing/publishing-page";
 import { changePublishing, openPublishing } from "~/publishing/publishing.server";
+import type { ScheduleRefused } from "~/publishing/scheduling.server";
 import { RouteError } from "~/ui/errors/route-error";
 import { routeHeaders } from "~/ui/errors/route-headers";
 import { Page } from "~/ui/frame/page";
@@ -37,14 +43,15 @@ export async function action(args: ActionFunctionArgs) {
   const change = changePublishing(args.context, writer, args.params.id ?? "", form, request);
   const answer = await keepingText(args, form, refusingTakenDown(form, change));
   if (!answer) throw new Response(null, { status: 404 });
-  return answer;
+  return answer instanceof Response ? answer : data(answer, { status: 422 });
 }
 
 export default function PublishingRoute() {
   const publishing = useLoaderData<typeof loader>();
+  const refused = useActionData<ScheduleRefused>() ?? null;
   return (
     <Page title={useTranslations("publishing")("title")}>
-      <PublishingPage publishing={publishing} />
+      <PublishingPage publishing={publishing} refused={refused} />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDemo } from "../../scripts/demo/demo.mjs";
 import { createVisitor } from "../support/account";
@@ -48,6 +48,8 @@ ${"const line = 'that does not end'; ".repeat(8)}
 \`\`\`
 `;
 
+const DAY_MS = 24 * 3_600_000;
+
 const LOOKS = [
   { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
@@ -78,6 +80,7 @@ describe("every page can be read by a screen reader and fits its window", () => 
       [saved, "[data-hydrated]"],
       [`${saved}/publishing`, "main form"],
       [await publish(author, await writePost(author)), "main form"],
+      [await schedule(author, await writePost(author)), "main .notice time"],
       [`${saved}/history`, "main h1"],
       [`${saved}/history?version=${version}`, ".conflict-text"],
       [await writeConflict(author), ".conflict-text"],
@@ -113,6 +116,7 @@ describe("every page can be read by a screen reader and fits its window", () => 
         // The demo account is in a team; the page that is left has no account any more.
         const isAtDesk = signedIn.length > 0 && !path.startsWith("/goodbye/");
         if (isAtDesk) await page.locator(".cl-organizationSwitcherTrigger").waitFor();
+        await unfold(page);
         faults.push(...(await listFaults(page)).map((fault) => `${path}: ${fault}`));
         // Where there is room for one pane only, the other one has not been seen yet.
         const preview = page.getByText("Preview", { exact: true });
@@ -150,6 +154,21 @@ async function publish(author: Author, path: string): Promise<string> {
     expect((await author.post(publishing, { revision, ...fields })).status).toBe(303);
   }
   return publishing;
+}
+
+/** Lets a post appear later, and gives the address of the page that says so. */
+async function schedule(author: Author, path: string): Promise<string> {
+  const publishing = `${path.split("?")[0]}/publishing`;
+  const time = new Date(Date.now() + DAY_MS).toISOString().slice(0, "2026-12-01T09:00".length);
+  const fields = { intent: "schedule", time, listing: "unlisted", slug: "a-day-later" };
+  expect((await author.post(publishing, fields)).status).toBe(303);
+  return publishing;
+}
+
+/** Brings into sight what a page keeps folded. */
+async function unfold(page: Page): Promise<void> {
+  const summaries = page.locator("main details:not([open]).folded > summary");
+  while ((await summaries.count()) > 0) await summaries.first().click();
 }
 
 /** Writes one post in two places, both upon its first version. */

@@ -12,7 +12,7 @@ const READABLE = /^(?:text\/|application\/(?:json|javascript|xml|.*\+(?:json|xml
 const TELLING = /[A-Za-z0-9][A-Za-z0-9 -]{12,60}/;
 const TYPED_FIELDS = ["title", "body", "tags", "firstName", "lastName"];
 /** What a person sends to let others read a post. */
-const OPENING_INTENTS = ["publish", "share"];
+const OPENING_INTENTS = ["publish", "schedule", "share"];
 const POST_PATH = /\/posts\/([0-9a-z]{20})(?![0-9a-z])/;
 const FORM_BYTES = 200_000;
 const OVERLAP = 100;

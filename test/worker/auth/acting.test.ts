@@ -68,6 +68,12 @@ describe("somebody who acts for another person", () => {
     ["the end of a post", () => post, { intent: "purge" }],
     ["a publication", () => `${post}/publishing`, { slug: "by-another", intent: "publish" }],
     ["its end", () => `${post}/publishing`, { intent: "unpublish" }],
+    ["a time to appear at", () => `${post}/publishing`, { intent: "schedule", time: "2031-01-31" }],
+    [
+      "the end of that",
+      () => `${post}/publishing`,
+      { intent: "cancel", scheduled: "1796034056789" },
+    ],
     ["a link to share", () => `${post}/publishing`, { intent: "share", days: "7" }],
     ["the end of one", () => `${post}/publishing`, { intent: "revoke", token: "of-a-link" }],
     ["a name", () => "/settings", { firstName: "Typed by another", lastName: "Not hers" }],

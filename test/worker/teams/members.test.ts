@@ -74,25 +74,28 @@ describe("what members of a team may do", () => {
     expect((await admin.post(path, { intent, parents, nonce })).status).toBe(303);
   });
 
-  it.each(["publish", "unpublish", "share", "revoke"])("a member may not %s", async (intent) => {
-    const path = await write(admin, `Not to ${intent}`);
-    const { revision = "" } = await admin.hiddenFields(`${path}/publishing`);
-    if (intent === "unpublish") {
-      const published = await admin.post(`${path}/publishing`, { ...PUBLISH, revision });
-      expect(published.status).toBe(303);
-    }
-    const before = await (await admin.get(`${path}/publishing`)).text();
-    const fields = { ...PUBLISH, intent, revision, days: "7", token: "0".repeat(20) };
-    const refused = await member.post(`${path}/publishing`, fields);
-    expect(refused.status).toBe(403);
-    expect(await refused.text()).toContain("Only an admin of this team can do that.");
-    const isPublished = (page: string) => page.includes('value="unpublish"');
-    const after = await (await admin.get(`${path}/publishing`)).text();
-    expect(isPublished(after)).toBe(isPublished(before));
-    const seen = await (await member.get(`${path}/publishing`)).text();
-    expect(seen).toContain("Only an admin of this team can do that.");
-    expect(seen).not.toContain('value="publish"');
-  });
+  it.each(["publish", "unpublish", "schedule", "cancel", "share", "revoke"])(
+    "a member may not %s",
+    async (intent) => {
+      const path = await write(admin, `Not to ${intent}`);
+      const { revision = "" } = await admin.hiddenFields(`${path}/publishing`);
+      if (intent === "unpublish") {
+        const published = await admin.post(`${path}/publishing`, { ...PUBLISH, revision });
+        expect(published.status).toBe(303);
+      }
+      const before = await (await admin.get(`${path}/publishing`)).text();
+      const fields = { ...PUBLISH, intent, revision, days: "7", token: "0".repeat(20) };
+      const refused = await member.post(`${path}/publishing`, fields);
+      expect(refused.status).toBe(403);
+      expect(await refused.text()).toContain("Only an admin of this team can do that.");
+      const isPublished = (page: string) => page.includes('value="unpublish"');
+      const after = await (await admin.get(`${path}/publishing`)).text();
+      expect(isPublished(after)).toBe(isPublished(before));
+      const seen = await (await member.get(`${path}/publishing`)).text();
+      expect(seen).toContain("Only an admin of this team can do that.");
+      expect(seen).not.toContain('value="publish"');
+    },
+  );
 
   it("a member's form cannot publish by saying that a version is public", async () => {
     const path = await write(admin, "Forged");

@@ -17,6 +17,8 @@ const INTENTS = [
   "restore",
   "publish",
   "unpublish",
+  "schedule",
+  "cancel",
   "share",
   "revoke",
 ];
