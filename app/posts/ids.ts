@@ -66,10 +66,7 @@ export async function digest(parts: unknown[], characters: number): Promise<stri
 }
 
 /** The first `characters` × 5 bits of SHA-256. */
-async function digestBytes(
-  bytes: Uint8Array<ArrayBuffer>,
-  characters: number,
-): Promise<string> {
+async function digestBytes(bytes: Uint8Array<ArrayBuffer>, characters: number): Promise<string> {
   return encodeBytes(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), characters);
 }
 
