@@ -84,8 +84,8 @@ export interface PostStore {
     id: PostId,
     request: ScheduleRequest,
   ): Promise<ScheduleRefusal | "scheduled" | null>;
-  /** Ends that. `before`: the time that the page showed, in ms since 1970. */
-  endSchedule(authorId: string, id: PostId, before: number | null): Promise<void>;
+  /** Ends that. `before`: the time that the page showed, in ms since 1970. False: no such post of this author. */
+  endSchedule(authorId: string, id: PostId, before: number | null): Promise<boolean>;
   /** When and how a post that stands at this revision is to appear; null if it is not. */
   getSchedule(authorId: string, id: PostId, revision: RevisionId): Promise<ScheduleView | null>;
   /** Takes a post from readers for its author and keeps the reason: for moderators. False: no such post. */

@@ -103,8 +103,7 @@ async function change(
       return (await posts.unpublish(author, id))?.sessionCookie ?? null;
     case "cancel": {
       const before = parseScheduled(textIn(form, "scheduled"));
-      await posts.endSchedule(author, id, before);
-      return "";
+      return (await posts.endSchedule(author, id, before)) ? "" : null;
     }
     case "share": {
       const days = LINK_DAYS.find((one) => String(one) === textIn(form, "days")) ?? LINK_DAYS[0];

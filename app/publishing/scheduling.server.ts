@@ -33,18 +33,16 @@ export async function scheduleLater(
   origin: string,
 ): Promise<ScheduleRefused | "scheduled" | null> {
   const at = parseTimeText(time, offset);
-  if (at === null) {
-    const problem = { field: "time", message: say("publishing.later.malformed") };
-    return { problems: [problem], utcText: time, choice };
-  }
   const request = { at, choice, writerId, origin, before: parseScheduled(scheduled) };
   const answer = await posts.schedule(authorId, id, request);
   if (answer === "scheduled" || answer === null) return answer;
   const field = answer === "address" ? "slug" : "time";
-  return { problems: [{ field, message: WORDS[answer] }], utcText: utcTextOf(at), choice };
+  const utcText = at === null ? time : utcTextOf(at);
+  return { problems: [{ field, message: WORDS[answer] }], utcText, choice };
 }
 
 const WORDS: Record<ScheduleRefusal, Message> = {
+  "no-time": say("publishing.later.malformed"),
   "too-soon": say("publishing.later.tooSoon"),
   "too-late": say("publishing.later.tooLate"),
   published: say("publishing.later.published"),

@@ -29,8 +29,8 @@ import {
 } from "./schedule";
 
 export interface ScheduleRequest {
-  /** In ms since 1970. */
-  at: number;
+  /** In ms since 1970; null for what was no time: whose post it is comes first. */
+  at: number | null;
   choice: PublicationChoice;
   writerId: string;
   origin: string;
@@ -39,7 +39,13 @@ export interface ScheduleRequest {
 }
 
 /** Why a post cannot be scheduled so. */
-export type ScheduleRefusal = "too-soon" | "too-late" | "published" | "trashed" | "address";
+export type ScheduleRefusal =
+  | "no-time"
+  | "too-soon"
+  | "too-late"
+  | "published"
+  | "trashed"
+  | "address";
 
 /** A schedule as its author sees it. */
 export interface ScheduleView {
@@ -70,6 +76,7 @@ export async function schedulePost(
   const [head, ...others] = await readCurrentHeads(context, authorId, id);
   if (!head || others.length > 0 || head.state === "purged") return null;
   if (head.state !== "draft") return head.state;
+  if (at === null) return "no-time";
   if (at < now + SOONEST_MS) return "too-soon";
   if (at > now + LATEST_MS) return "too-late";
   if (choice.slug && isTaken(id, await listPages(context, authorId), choice)) return "address";
@@ -90,21 +97,22 @@ export async function schedulePost(
 
 /**
  * Ends a schedule, if there is one. The hints first: while what is meant is still there, it can be ended again.
- * `before` is what the page showed.
+ * `before` is what the page showed. False: no such post of this author.
  */
 export async function endSchedule(
   context: Pick<StoreContext, "kv">,
   authorId: string,
   id: PostId,
   before: number | null = null,
-): Promise<void> {
-  if (!(await isPostIdOf(authorId, id))) return;
+): Promise<boolean> {
+  if (!(await isPostIdOf(authorId, id))) return false;
   const [key, outcome] = [scheduleKey(authorId, id), outcomeKey(authorId, id)];
   const stored = await context.kv.getMany([key, outcome]);
   const times = [...timesIn(stored.get(key)?.metadata), ...(before === null ? [] : [before])];
   await deleteHints(context, authorId, id, [...new Set(times)]);
   if (stored.has(outcome)) await context.kv.delete(outcome);
   if (stored.has(key) || before !== null) await context.kv.delete(key);
+  return true;
 }
 
 /**

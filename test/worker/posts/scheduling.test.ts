@@ -141,7 +141,8 @@ describe("publishing later", () => {
     expect((await eve.post(path, asked)).status).toBe(404);
     await schedule(path, at);
     expect((await eve.get(path)).status).toBe(404);
-    await eve.post(path, { intent: "cancel", scheduled: String(at) });
+    expect((await eve.post(path, { ...SCHEDULE, time: "no time" })).status).toBe(404);
+    expect((await eve.post(path, { intent: "cancel", scheduled: String(at) })).status).toBe(404);
     expect(await (await ada.get(path)).text()).toContain("within ten minutes after");
     await ada.post(path, { intent: "cancel", scheduled: String(at) });
   });

@@ -362,6 +362,6 @@ class Play {
 }
 
 /** What was promised does not hold. */
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = "Broken";
 }
