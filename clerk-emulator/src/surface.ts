@@ -1,5 +1,5 @@
-import { isLoopback } from "./standalone/front-door";
 import type { Env } from "./settings";
+import { isMeantForHere } from "./standalone/loopback";
 
 /**
  * The faces of the emulator. None can be reached through another. Standing alone it has two more: the Frontend
@@ -11,14 +11,18 @@ export type Surface = "frontend" | "backend" | "control" | "direct" | "pages";
 export const SURFACE_HEADER = "postern-surface";
 const CONTROL_TOKEN_HEADER = "postern-control-token";
 
-const FRONTEND_HOST = "frontend-api.clerk.dev";
-const BACKEND_HOST = "api.clerk.com";
-const CONTROL_HOST = "control.clerk.internal";
+const CLERK_HOSTS: ReadonlyMap<string, Surface> = new Map([
+  ["frontend-api.clerk.dev", "frontend"],
+  ["api.clerk.com", "backend"],
+  ["control.clerk.internal", "control"],
+]);
 
 export interface Address {
   surface: Surface;
   /** The request's address as the surface sees it. */
   url: URL;
+  /** It came by the emulator's own port, where browsers may ask, and not by a host name of Clerk's. */
+  isOwnPort: boolean;
 }
 
 /**
@@ -28,19 +32,19 @@ export interface Address {
  */
 export function getAddress(request: Request, env: Env): Address | null {
   const url = new URL(request.url);
-  if (url.hostname === FRONTEND_HOST) return { surface: "frontend", url };
-  if (url.hostname === BACKEND_HOST) return { surface: "backend", url };
-  if (url.hostname === CONTROL_HOST) {
-    const isKnown =
-      env.CONTROL_TOKEN !== "" && request.headers.get(CONTROL_TOKEN_HEADER) === env.CONTROL_TOKEN;
-    return isKnown ? { surface: "control", url } : null;
+  const surface = CLERK_HOSTS.get(url.hostname);
+  if (surface === "control") {
+    const token = request.headers.get(CONTROL_TOKEN_HEADER);
+    const isKnown = env.CONTROL_TOKEN !== "" && token === env.CONTROL_TOKEN;
+    return isKnown ? { surface, url, isOwnPort: false } : null;
   }
-  return env.STANDING_ALONE === "true" ? getAddressByPath(url) : null;
+  if (surface) return { surface, url, isOwnPort: false };
+  const isOwnPort = env.STANDING_ALONE === "true" && isMeantForHere(url, request.headers);
+  return isOwnPort ? { ...getAddressByPath(url), isOwnPort } : null;
 }
 
 /** On a port of its own the host names are missing, and the first word of the path stands for them. */
-function getAddressByPath(url: URL): Address | null {
-  if (!isLoopback(url)) return null;
+function getAddressByPath(url: URL): Omit<Address, "isOwnPort"> {
   if (url.pathname.startsWith("/__clerk/")) return { surface: "direct", url };
   const [, surface, rest] = /^\/(frontend|backend)(\/.*)$/.exec(url.pathname) ?? [];
   if ((surface !== "frontend" && surface !== "backend") || rest === undefined) {

@@ -5,7 +5,7 @@ import { matchRoute } from "../http/router";
 import type { Instance } from "../instance";
 import { getClientByToken } from "../tokens/client-token";
 import { CLIENT_COOKIE } from "../tokens/cookie-names";
-import { APP_ORIGIN_HEADER } from "../standalone/front-door";
+import { APP_ORIGIN_HEADER } from "../standalone/forwarded";
 import type { Watch } from "../watch";
 import type { FrontendCall, FrontendRoute } from "./call";
 import { clientRoutes } from "./client";

@@ -1,24 +1,13 @@
 import type { Env } from "../settings";
+import { APP_ORIGIN_HEADER, createForwarded } from "./forwarded";
 
 const PREFIX = "/__clerk";
-const LOOPBACK = /^(localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-/** Tells the Frontend API that the app's pages stand elsewhere than its own address. */
-export const APP_ORIGIN_HEADER = "postern-app-origin";
-
-/**
- * Whether a request to the emulator's own port means this machine. A site whose name was made to point here
- * (DNS rebinding) comes with its own name, and is not answered.
- */
-export function isLoopback(url: URL): boolean {
-  return LOOPBACK.test(url.hostname);
-}
-
 /** The Frontend API at `/__clerk` of the own port, as the app's proxy would ask it; `null` for other paths. */
 export function createDirectRequest(url: URL, request: Request, env: Env): Request | null {
   if (!url.pathname.startsWith(`${PREFIX}/`)) return null;
   const target = new URL(url);
   target.pathname = url.pathname.slice(PREFIX.length);
-  const direct = new Request(target, request);
+  const direct = createForwarded(target, request);
   direct.headers.set("clerk-proxy-url", url.origin + PREFIX);
   direct.headers.set("clerk-secret-key", env.SECRET_KEY);
   direct.headers.set("x-forwarded-for", "127.0.0.1");
