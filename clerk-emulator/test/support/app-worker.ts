@@ -13,16 +13,29 @@ interface Env {
 }
 
 const PREFIX = "/__clerk";
-/** Accepted and refused webhooks, in the order they came. */
-const webhooks: string[] = [];
-const tried = new Set<string>();
+/** One try to bring a webhook, in the order they came. */
+export interface Delivery {
+  /** Its `svix-id`: of the message, however often it comes. */
+  messageId: string;
+  status: number;
+  /** Type and id of the event as Clerk's `verifyWebhook` read them; `null` where it was not asked, or refused. */
+  event: string | null;
+}
+
+const deliveries: Delivery[] = [];
+/** So many tries of each message are answered with 503 before one is taken. */
+let busyTries = 1;
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const url = new URL(request.url);
     if (url.pathname.startsWith(`${PREFIX}/`)) return proxy(request, url, env);
     if (url.pathname === "/webhooks") return takeWebhook(request, env);
-    if (url.pathname === "/webhooks/taken") return Response.json(webhooks);
+    if (url.pathname === "/webhooks/deliveries") return Response.json(deliveries);
+    if (url.pathname === "/webhooks/busy") {
+      busyTries = Number(url.searchParams.get("tries"));
+      return new Response(null, { status: 204 });
+    }
     if (url.pathname === "/outbound") {
       const { method, headers } = request;
       return fetch(url.searchParams.get("url") ?? "", { method, headers });
@@ -50,21 +63,22 @@ function proxy(request: Request, url: URL, env: Env): Promise<Response> {
   });
 }
 
-/** Too busy at the first try of each, as an app may be. */
 async function takeWebhook(request: Request, env: Env): Promise<Response> {
-  const id = request.headers.get("svix-id") ?? "";
-  if (!tried.has(id)) {
-    tried.add(id);
-    return new Response(null, { status: 503 });
+  const messageId = request.headers.get("svix-id") ?? "";
+  const isBusy = deliveries.filter((each) => each.messageId === messageId).length < busyTries;
+  // It has its place in the row before anything is waited for.
+  const delivery: Delivery = { messageId, status: isBusy ? 503 : 400, event: null };
+  deliveries.push(delivery);
+  if (!isBusy) {
+    try {
+      const signingSecret = env.CLERK_WEBHOOK_SIGNING_SECRET;
+      const { type, data } = await verifyWebhook(request, { signingSecret });
+      Object.assign(delivery, { status: 204, event: `${type} ${data.id}` });
+    } catch {
+      // Forged: it stays as it was put down.
+    }
   }
-  try {
-    const event = await verifyWebhook(request, { signingSecret: env.CLERK_WEBHOOK_SIGNING_SECRET });
-    webhooks.push(`${event.type} ${event.data.id}`);
-    return new Response(null, { status: 204 });
-  } catch {
-    webhooks.push("refused");
-    return new Response(null, { status: 400 });
-  }
+  return new Response(null, { status: delivery.status });
 }
 
 async function servePage(request: Request, url: URL, env: Env): Promise<Response> {
