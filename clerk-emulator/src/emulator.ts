@@ -58,7 +58,7 @@ export class ClerkEmulator extends DurableObject<Env> {
       case "pages":
         return handlePages(instance, this.#watch, request);
       case "control": {
-        const action = controlActions[new URL(request.url).pathname.slice(1)];
+        const action = controlActions.get(new URL(request.url).pathname.slice(1));
         if (!action) throw notFound("control action");
         const fields = await readFields(request);
         return createJsonResponse(await action({ instance, watch: this.#watch, fields }));

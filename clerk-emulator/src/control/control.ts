@@ -31,9 +31,10 @@ export interface ControlCall {
 type ControlAction = (call: ControlCall) => unknown;
 
 const SESSION_TOKEN_SECONDS = 60;
+/** Further away are times that no Date can hold. */
+const MOST_SHIFT_SECONDS = 100 * 366 * 86_400;
 
-/** What `../../control.mjs` can ask for, by name. Each returns plain JSON. */
-export const controlActions: Record<string, ControlAction> = {
+const actions: Record<string, ControlAction> = {
   createUser: async ({ instance, fields }) =>
     createBackendUserJson(instance, await createUserFromFields(instance, fields)),
   seed: ({ instance, fields }) => seed(instance, fields),
@@ -63,7 +64,11 @@ export const controlActions: Record<string, ControlAction> = {
   ],
   failNext: planFailure,
   shiftClock: ({ watch, fields }) => {
-    watch.clockShiftMs = (fields.getInteger("seconds") ?? 0) * 1000;
+    const seconds = fields.getInteger("seconds") ?? 0;
+    if (Math.abs(seconds) > MOST_SHIFT_SECONDS) {
+      throw malformedParameter("seconds", "seconds must be within a hundred years.");
+    }
+    watch.clockShiftMs = seconds * 1000;
     return {};
   },
   reset: ({ instance, watch }) => {
@@ -72,6 +77,9 @@ export const controlActions: Record<string, ControlAction> = {
     return {};
   },
 };
+
+/** What `../../control.mjs` can ask for, by name: each returns plain JSON. No name that all objects have is one. */
+export const controlActions: ReadonlyMap<string, ControlAction> = new Map(Object.entries(actions));
 
 function listRoutes(surface: SurfaceName, routes: readonly Route<unknown>[]) {
   return routes.map(([method, path]) => ({ surface, method, path }));

@@ -1,5 +1,5 @@
 import type { Metadata } from "../entities";
-import { isMetadata } from "./metadata";
+import { isMetadata, isNestedTooDeep } from "./metadata";
 import { malformedParameter, missingParameter, Problem } from "./problem";
 
 /** Clerk's own bound for one metadata object, in bytes of JSON. */
@@ -142,9 +142,11 @@ async function readBody(request: Request, limitBytes: number): Promise<Blob> {
   throw new Problem(413, "request_body_too_large", "The body of the request is too large.");
 }
 
+/** `undefined` for what is no JSON, and for what is nested so deep that it could not be written down again. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isNestedTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }

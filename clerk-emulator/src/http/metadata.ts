@@ -1,5 +1,8 @@
 import type { Metadata } from "../entities";
 
+/** Objects in objects. Whatever writes or merges them calls itself for each, and the stack has an end. */
+const MOST_LEVELS = 100;
+
 /** Adds to what is there, as deep as both go; a null takes a key away. */
 export function mergeMetadata(into: Metadata, changes: Metadata | undefined): Metadata {
   const merged = new Map(Object.entries(into));
@@ -14,4 +17,15 @@ export function mergeMetadata(into: Metadata, changes: Metadata | undefined): Me
 
 export function isMetadata(value: unknown): value is Metadata {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isNestedTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= MOST_LEVELS; depth += 1) {
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null ? Object.values(each) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
