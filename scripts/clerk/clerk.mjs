@@ -1,5 +1,6 @@
+#!/usr/bin/env node
 // @ts-check
-/** `npm run clerk`: the Clerk emulator alone, for any app on this machine. It is built when it has changed. */
+/** `npm run clerk`, or `npx <folder of Postern>` from elsewhere: the Clerk emulator alone, for any app on this machine. It is built when it has changed. */
 import { explain } from "../steps/explain.mjs";
 import { installIfMissing } from "../steps/install.mjs";
 
