@@ -45,11 +45,15 @@ export function shorten(text: string, characters: number): string {
   return `${end >= WHOLE_WORDS_FROM ? start.slice(0, end) : start}…`;
 }
 
+/** As long as a title. What is longer cannot be all of an address, and sorting its accents takes their number's square. */
+const SLUG_SOURCE_CHARACTERS = 200;
+
 /** The part of a public address that a title becomes: `Élan, at last!` is `elan-at-last`. May be empty. */
 export function slugOf(title: string): string {
   // Nearly always it is one already: each public address is looked at in this way.
   if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(title)) return title;
   return title
+    .slice(0, SLUG_SOURCE_CHARACTERS)
     .normalize("NFKD")
     .replace(/(?<=\p{sc=Latin})\p{M}+/gu, "")
     .normalize("NFKC")

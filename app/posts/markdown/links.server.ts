@@ -6,6 +6,9 @@ const SAFE_SCHEMES = new Set(["http", "https", "mailto"]);
 /** Links and pictures go to http, https, mailto or a relative address, or stay text. */
 export function checkLinks(markdown: MarkdownIt): void {
   markdown.validateLink = isSafeLink;
+  // GitHub makes no links of these without brackets, and a hostile post has thousands of `//` in one address,
+  // each of which would be followed to its end.
+  markdown.linkify.add("//", null).add("ftp:", null);
   markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
     const link = tokens[index];
     const address = String(link?.attrGet("href") ?? "");

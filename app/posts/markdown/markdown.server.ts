@@ -1,25 +1,26 @@
 import MarkdownIt from "markdown-it";
-import footnotes from "markdown-it-footnote";
 import { POST_LIMITS } from "../post";
+import { footnotes } from "./footnotes.server";
 import { nameHeadings } from "./headings.server";
 import { createHighlighter } from "./highlight";
-import { lazyImages } from "./images.server";
+import { lazyImages, linkUnsafeImages } from "./images.server";
 import { boundAddresses, checkLinks } from "./links.server";
+import { boundNesting, MAX_NESTING } from "./nesting.server";
 import { tables } from "./tables.server";
 import { taskLists } from "./task-lists.server";
 import type { TocEntry } from "./toc";
 import { onlyAllowed } from "./wall";
 
 /** Kept with rendered HTML. Raise it when the same Markdown gives other HTML than before. */
-export const RENDERER_VERSION = 3;
+export const RENDERER_VERSION = 4;
 
-/** Deeper quotes and lists are shown flat: nesting is what makes hostile Markdown dear. */
-const NESTING_LEVELS = 20;
 /** A post as long as posts may be makes 140,000; only one that was made for it makes more than this. */
 const HTML_CHARACTERS = 1_000_000;
 
-const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting: NESTING_LEVELS });
+const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting: MAX_NESTING });
 for (const extension of [
+  boundNesting,
+  linkUnsafeImages,
   footnotes,
   checkLinks,
   lazyImages,
@@ -30,13 +31,6 @@ for (const extension of [
 ]) {
   extension(markdown);
 }
-// Notes within the text are no part of GitHub's Markdown, and nested they cost the square of their number.
-markdown.inline.ruler.disable("footnote_inline");
-Object.assign(markdown.renderer.rules, {
-  footnote_caption: numberOf,
-  footnote_block_open: () => '<section class="footnotes">\n<ol>\n',
-});
-
 export interface RenderedPost {
   /** Safe to stand in a page. */
   html: string;
@@ -64,8 +58,4 @@ export function renderPost(source: string): RenderedPost {
 /** The HTML alone. */
 export function renderMarkdown(source: string): string {
   return renderPost(source).html;
-}
-
-function numberOf(tokens: readonly { meta: { id: number } }[], index: number): string {
-  return String((tokens[index]?.meta.id ?? 0) + 1);
 }

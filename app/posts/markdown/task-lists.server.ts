@@ -4,7 +4,7 @@ const BOX = /^\[([ xX])\][ \t]/;
 
 /** GitHub's task lists: `- [ ] to do`, `- [x] done`. The item's words are the box's label. */
 export function taskLists(markdown: MarkdownIt): void {
-  markdown.core.ruler.after("inline", "task_lists", (state) => {
+  markdown.core.ruler.before("linkify", "task_lists", (state) => {
     for (const [index, item] of state.tokens.entries()) {
       if (item.type !== "list_item_open") continue;
       const words = state.tokens[index + 2];

@@ -35,6 +35,8 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, ValueCheck>>>> = 
     rel: oneOf("nofollow noopener noreferrer"),
     id: isOwnId,
     class: oneOf("footnote-backref"),
+    role: oneOf("doc-noteref", "doc-backlink"),
+    "aria-label": matching(/^\d{1,6}(?:-\d{1,6})?$/),
   },
   blockquote: {},
   br: {},
@@ -62,7 +64,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, ValueCheck>>>> = 
   p: {},
   pre: {},
   s: {},
-  section: { class: oneOf("footnotes") },
+  section: { class: oneOf("footnotes"), role: oneOf("doc-endnotes") },
   span: { class: matching(/^hl-[a-z]$/) },
   strong: {},
   sup: { class: oneOf("footnote-ref") },
@@ -76,8 +78,8 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, ValueCheck>>>> = 
 };
 const VOID = new Set(["br", "hr", "img", "input"]);
 
-const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)>/y;
-const ATTRIBUTE = / ([a-z]+)="([^"<>]*)"/g;
+const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>/y;
+const ATTRIBUTE = / ([a-z-]+)="([^"<>]*)"/g;
 
 /**
  * HTML in which every tag and attribute is on the list, every element is closed in order, and nothing

@@ -26,12 +26,20 @@ describe("Markdown", () => {
     "[x](vbscript:x)",
     "[x](file:///etc/passwd)",
     "[x](blob:x)",
+    "[x](jav\tascript:alert(1))",
+    "[x](<java script:alert(1)>)",
+    "[x](&#106;avascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](\u00a0javascript:alert(1))",
+    "ftp://a.test",
+    "//a.test",
     "![x](data:image/svg+xml;base64,PHN2Zz4=)",
     "![x](javascript:alert(1))",
     "<javascript:alert(1)>",
     "[x][a]\n\n[a]: javascript:alert(1)",
   ])("makes no link of %j", (source) => {
-    expect(renderMarkdown(source)).not.toMatch(/(?:href|src)=/);
+    // Not even an empty one: the wall, which takes the address away, is not asked here.
+    expect(renderMarkdown(source)).not.toMatch(/<(?:a|img)\b|(?:href|src)=/);
   });
 
   test.each([
@@ -52,6 +60,7 @@ describe("Markdown", () => {
       "![alt](/a.png#640x480)",
       '<img src="/a.png#640x480" alt="alt" width="640" height="480" loading="lazy">',
     ],
+    ["![alt](/a.png#0x0)", '<img src="/a.png#0x0" alt="alt" loading="lazy">'],
   ])("makes of %j a safe link", (source, html) => {
     expect(renderMarkdown(source)).toBe(`<p>${html}</p>\n`);
   });
@@ -82,15 +91,20 @@ describe("GitHub's Markdown", () => {
   test("has strikethrough", () => {
     expect(renderMarkdown("~~no~~ yes")).toBe("<p><s>no</s> yes</p>\n");
   });
+});
 
-  test("has footnotes that lead there and back", () => {
-    const html = renderMarkdown("A word.[^a] Again.[^a]\n\n[^a]: Its *note*.");
-    expect(html).toContain('<sup class="footnote-ref"><a href="#fn1" id="fnref1">1</a></sup>');
-    expect(html).toContain('<li id="fn1" class="footnote-item"><p>Its <em>note</em>.');
-    for (const id of ["fnref1", "fnref1:1"]) {
-      expect(html).toContain(`href="#${id}" class="footnote-backref"`);
-      expect(html).toContain(`id="${id}"`);
-    }
+describe("pictures that a page may not load", () => {
+  const link = (words: string, more = "") =>
+    `<a href="http://a.test/b.png"${more} rel="nofollow noopener noreferrer">${words}</a>`;
+
+  test.each([
+    ["![a *door*](http://a.test/b.png)", link("a door")],
+    ['![a](http://a.test/b.png "t")', link("a", ' title="t"')],
+    ["![](http://a.test/b.png)", link("http://a.test/b.png")],
+    ["*![a](http://a.test/b.png) b*", `<em>${link("a")} b</em>`],
+    ["[![a](http://a.test/b.png) b](/c)", '<a href="/c">a b</a>'],
+  ])("%j is a link to it", (source, html) => {
+    expect(renderMarkdown(source)).toBe(`<p>${html}</p>\n`);
   });
 });
 

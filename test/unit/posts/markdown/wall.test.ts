@@ -88,44 +88,4 @@ describe("the wall after the renderer", () => {
       { numRuns: 300 },
     );
   });
-
-  test("lets only what is on the list through, whatever stands there", () => {
-    const pieces = [
-      "<",
-      ">",
-      "</",
-      "<a ",
-      "<p",
-      "<img ",
-      "href=",
-      "src=",
-      '"',
-      "'",
-      "javascript:",
-      "onerror=",
-      "=",
-      " ",
-      "/",
-      "<script>",
-      "x",
-      "<!--",
-      "&",
-      "\n",
-      "<svg",
-      "style=",
-    ];
-    const html = fc
-      .array(fc.constantFrom(...pieces), { maxLength: 30 })
-      .map((some) => some.join(""));
-    fc.assert(
-      fc.property(html, (some) => {
-        const passed = onlyAllowed(some);
-        for (const tag of passed.match(/<[^>]*>?/g) ?? []) {
-          expect(tag).toMatch(/^<(?:\/?[ap]|img)(?: (?:href|src)="[^"<>]*")*>$/);
-          expect(tag).not.toContain("javascript:");
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
 });
