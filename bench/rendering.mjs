@@ -1,18 +1,19 @@
 // @ts-check
 /**
- * What it takes to make HTML of 100 KB of Markdown: done once when a post is published, never when it is
- * read. The renderer itself runs in workerd, alone and on one thread, so that time is CPU; beside it stands
- * what workerd's own JSON takes for the same text, since milliseconds say as much of the machine.
+ * What it takes to make HTML of 100 KB of Markdown: done when a post is saved, published or shared, and for a reader
+ * only while a copy is of an earlier renderer. The renderer runs here in Node, which has workerd's V8, alone.
+ * Time is this process's CPU time, and of many rounds the least: other processes only add to it.
  */
 import { join } from "node:path";
-import { Miniflare } from "miniflare";
 import { build } from "vite";
 import { ROOT } from "../scripts/steps/run.mjs";
-import { median } from "./median.mjs";
+import { HOSTILE_MARKDOWN } from "./hostile-markdown.mjs";
 
-const ROUNDS = 15;
-const RENDERS = 10;
-const CHARACTERS = 100 * 1024;
+const ROUNDS = 40;
+const HOSTILE_ROUNDS = 5;
+const CHARACTERS = 100_000;
+/** So many of the hostile sources are shown. */
+const WORST = 5;
 
 const PROSE = `The door is small, and *few* who pass the gate know of it; **it is there** all the same, with
 [a bell](https://example.com/bell "rung by hand") beside it, and a lamp that burns \`from dusk\` on.
@@ -46,45 +47,68 @@ export function open(door: Door, { at = 7 }: Options): Promise<"open" | null> { 
 
 `;
 
-/** Prints a table: milliseconds a render, and as a multiple of JSON's. */
+/** @typedef {(source: string) => { html: string }} Render */
+
+/** Prints a table: milliseconds a render, and how many times as many twice the text takes. */
 export async function measureRendering() {
-  const miniflare = new Miniflare({
-    modules: [
-      { type: "ESModule", path: "worker.mjs", contents: WORKER },
-      { type: "ESModule", path: "renderer.mjs", contents: await bundleRenderer() },
-    ],
-    compatibilityDate: "2026-04-26",
-  });
-  try {
-    const url = await miniflare.ready;
-    const texts = Object.entries({ prose: PROSE, "a bit of all": MIXTURE, code: CODE });
-    /** @type {Map<string, { render: number, json: number }[]>} */
-    const measured = new Map(texts.map(([name]) => [name, []]));
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const [name, piece] of texts) {
-        const text = piece.repeat(Math.ceil(CHARACTERS / piece.length)).slice(0, CHARACTERS);
-        const render = await timeOf(new URL("render", url), text);
-        const json = await timeOf(new URL("json", url), text);
-        // The first round compiles.
-        if (round > 0) measured.get(name)?.push({ render, json });
-      }
-    }
-    console.log(
-      `\nRendering 100 KB of Markdown in workerd, medians of ${ROUNDS} rounds of ${RENDERS}`,
+  const render = await loadRenderer();
+  console.log(`\nRendering 100 KB of Markdown: CPU time in Node, the least of ${ROUNDS} rounds`);
+  console.log(`${"".padEnd(48)}${"ms".padStart(8)}${"to half".padStart(10)}`);
+  for (const [name, piece] of Object.entries({
+    prose: PROSE,
+    "a bit of all": MIXTURE,
+    code: CODE,
+  })) {
+    print(
+      name,
+      measure(render, (size) => piece.repeat(size / piece.length + 1), ROUNDS),
     );
-    console.log(`${"".padEnd(16)}${"CPU ms".padStart(8)}${"to JSON".padStart(10)}`);
-    for (const [name, rounds] of measured) {
-      const milliseconds = median(rounds.map(({ render }) => render)).toFixed(1);
-      const ratio = median(rounds.map(({ render, json }) => render / json)).toFixed(0);
-      console.log(name.padEnd(16) + milliseconds.padStart(8) + ratio.padStart(10));
-    }
-  } finally {
-    await miniflare.dispose();
+  }
+  console.log(
+    `the dearest of ${Object.keys(HOSTILE_MARKDOWN).length} hostile texts, of ${HOSTILE_ROUNDS} rounds`,
+  );
+  const hostile = Object.entries(HOSTILE_MARKDOWN).map(([name, source]) => ({
+    name,
+    ...measure(render, source, HOSTILE_ROUNDS),
+  }));
+  for (const one of hostile.toSorted((a, b) => b.whole - a.whole).slice(0, WORST)) {
+    print(`  ${one.name}`, one);
   }
 }
 
-/** @returns {Promise<string>} the renderer as one module */
-async function bundleRenderer() {
+/**
+ * @param {Render} render
+ * @param {(characters: number) => string} source
+ * @param {number} rounds
+ */
+function measure(render, source, rounds) {
+  const texts = { half: source(CHARACTERS / 2), whole: source(CHARACTERS) };
+  const least = { half: Infinity, whole: Infinity };
+  for (let round = 0; round < rounds; round += 1) {
+    // Never the same text twice: what is kept of one must not help the next.
+    for (const size of /** @type {const} */ (["half", "whole"])) {
+      const text = `${texts[size].slice(0, CHARACTERS / (size === "half" ? 2 : 1) - 6)}\n\n${round}`;
+      const before = process.cpuUsage();
+      if (typeof render(text).html !== "string") throw new Error("The renderer made no HTML.");
+      const { user, system } = process.cpuUsage(before);
+      least[size] = Math.min(least[size], (user + system) / 1_000);
+    }
+  }
+  return least;
+}
+
+/**
+ * @param {string} name
+ * @param {{ half: number, whole: number }} least
+ */
+function print(name, { half, whole }) {
+  console.log(
+    name.padEnd(48) + whole.toFixed(1).padStart(8) + (whole / half).toFixed(1).padStart(10),
+  );
+}
+
+/** @returns {Promise<Render>} the renderer as it is bundled for the Worker */
+async function loadRenderer() {
   const built = await build({
     configFile: false,
     root: ROOT,
@@ -100,39 +124,6 @@ async function bundleRenderer() {
   });
   const [chunk] = "output" in built ? built.output : [];
   if (chunk?.type !== "chunk") throw new Error("Vite made no module of the renderer.");
-  return chunk.code;
+  const { renderPost } = await import(`data:text/javascript,${encodeURIComponent(chunk.code)}`);
+  return renderPost;
 }
-
-/**
- * @param {URL} url
- * @param {string} body
- * @returns {Promise<number>} ms that one of the renders took; a request costs a hundredth of ten
- */
-async function timeOf(url, body) {
-  const startedAt = performance.now();
-  const response = await fetch(url, { method: "POST", body });
-  const length = Number(await response.text());
-  const milliseconds = performance.now() - startedAt;
-  if (!response.ok || !(length > CHARACTERS / 2)) throw new Error("The renderer made no HTML.");
-  return milliseconds / RENDERS;
-}
-
-const WORKER = `
-import { renderPost } from "./renderer.mjs";
-
-export default {
-  async fetch(request) {
-    const text = await request.text();
-    const isJson = request.url.endsWith("json");
-    let length = 0;
-    for (let count = 0; count < ${RENDERS}; count += 1) {
-      // Never the same text twice: what is kept of one must not help the next.
-      const source = count + text;
-      length = isJson
-        ? JSON.stringify(JSON.parse(JSON.stringify(source.split(" ")))).length
-        : renderPost(source).html.length;
-    }
-    return new Response(String(length));
-  },
-};
-`;

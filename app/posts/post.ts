@@ -1,6 +1,6 @@
 import type { PostId, RevisionId } from "./ids";
 import { type Message, say } from "~/i18n/messages";
-import { byteLengthOf, findUnkeepable, isBlank } from "./text";
+import { byteLengthOf, findUnkeepable, isBlank, TYPED_TAGS_CHARACTERS } from "./text";
 
 export { type PostId, type RevisionId, parsePostId, parseRevisionId } from "./ids";
 
@@ -11,7 +11,7 @@ export const POST_LIMITS = {
   bodyCharacters: 100_000,
   tagCount: 8,
   tagBytes: 32,
-  tagsCharacters: 1_000,
+  tagsCharacters: TYPED_TAGS_CHARACTERS,
   parentCount: 4,
   nonceCharacters: 64,
 } as const;
@@ -110,6 +110,9 @@ export function problemsOf(draft: Draft, typedTags = draft.tags.join(", ")): Dra
   object("tags", tooLong("tags", typedTags, tagsCharacters));
   const count = draft.tags.length;
   object("tags", count > tagCount && say("problems.tooManyTags", { limit: tagCount, count }));
+  // As a part of an address these two lead elsewhere, in any spelling.
+  const dots = draft.tags.find((tag) => tag === "." || tag === "..");
+  object("tags", dots !== undefined && say("problems.dotTag", { tag: dots }));
   const long = draft.tags.find((tag) => byteLengthOf(tag) > tagBytes);
   object("tags", long !== undefined && say("problems.longTag", { tag: long.slice(0, 40) }));
   return problems;

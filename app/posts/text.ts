@@ -29,10 +29,13 @@ export function byteLengthOf(text: string): number {
   return utf8.encode(text).length;
 }
 
+/** Of what is longer no tags are made: it is refused by its length, and sorting accents takes their number's square. */
+export const TYPED_TAGS_CHARACTERS = 1_000;
+
 /** Tags from what a person typed: `Essays, #edge,essays` is `["Essays", "edge"]`. */
 export function splitTags(typed: string): string[] {
   const tags = new Map<string, string>();
-  for (const part of typed.normalize("NFC").split(/[,\n]/)) {
+  for (const part of typed.slice(0, TYPED_TAGS_CHARACTERS).normalize("NFC").split(/[,\n]/)) {
     const tag = part
       .replace(/^[\s#]+/, "")
       .replace(/\s+/g, " ")

@@ -1,7 +1,8 @@
 import type { MarkdownIt } from "markdown-it";
 
 /**
- * Tables scroll where they are wider than the page, by the keyboard too. Alignment is an attribute, as
+ * Tables scroll where they are wider than the page, by the keyboard too. A table is told as one, with its rows and
+ * columns; Markdown gives it no name, and none could be made in the post's own language. Alignment is an attribute, as
  * GitHub's specification has it: pages allow no inline styles.
  */
 export function tables(markdown: MarkdownIt): void {

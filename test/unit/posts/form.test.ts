@@ -116,6 +116,8 @@ describe("a form that cannot be kept", () => {
     [{ body: new File(["x"], "x.txt") }, "body", "The field “body” takes text, not a file."],
     [{ tags: "1,2,3,4,5,6,7,8,9" }, "tags", "8 tags are the most; these are 9."],
     [{ tags: "字".repeat(11) }, "tags", `The tag “${"字".repeat(11)}” is too long.`],
+    [{ tags: "a, ." }, "tags", "“.” cannot be a tag: no address can end in it."],
+    [{ tags: "#.." }, "tags", "“..” cannot be a tag: no address can end in it."],
     [
       { parents: "../../etc" },
       "form",

@@ -1,6 +1,8 @@
 import { HOSTILE_MARKDOWN } from "../../../../bench/hostile-markdown.mjs";
 import { describe, expect, test } from "vitest";
 import { renderPost } from "~/posts/markdown/markdown.server";
+import { splitTags } from "~/posts/text";
+import { countWords, excerptOf, slugOf } from "~/posts/words";
 import { countSteps } from "./count-steps";
 
 /** A fifth of a post: its square is seen as well, and counting takes its time. */
@@ -29,4 +31,18 @@ describe("the steps of rendering", () => {
     expect(whole / SIZE).toBeLessThan(STEPS_A_CHARACTER);
     expect(whole / half).toBeLessThan(2.2);
   });
+});
+
+test.each<[string, (text: string) => unknown]>([
+  ["an address", slugOf],
+  ["tags", splitTags],
+  ["a number of words", countWords],
+  ["an excerpt", excerptOf],
+])("the steps of making %s of a hostile text are as few", (_what, make) => {
+  for (const source of [
+    (size: number) => `${"\u0301".repeat(size / 2)}${"\u0316".repeat(size / 2)}`,
+    ...Object.values(HOSTILE_MARKDOWN),
+  ]) {
+    expect(countSteps(() => void make(source(SIZE))) / SIZE).toBeLessThan(STEPS_A_CHARACTER);
+  }
 });

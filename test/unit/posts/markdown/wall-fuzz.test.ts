@@ -5,6 +5,10 @@ import { onlyAllowed } from "~/posts/markdown/wall";
 const NAMES = [
   "a",
   "img",
+  "a",
+  "img",
+  "a",
+  "img",
   "p",
   "h2",
   "li",
@@ -109,6 +113,7 @@ test("lets only what is on the list through, whatever stands there", () => {
   fc.assert(
     fc.property(html, (some) => {
       const opened: string[] = [];
+      if (UNSAFE.some((to) => some.includes(`="${to}"`))) see("unsafe");
       for (const [tag, slash, name = "", attributes = ""] of onlyAllowed(some).matchAll(
         /<(\/?)([^\s<>/]*)([^<>]*)>?/g,
       )) {
@@ -131,14 +136,23 @@ test("lets only what is on the list through, whatever stands there", () => {
       }
       expect(opened).toEqual([]);
     }),
-    { numRuns: 2_000, seed: 1 },
+    { numRuns: 5_000, seed: 1 },
   );
   // Where nothing comes through, nothing is shown.
-  const least = { a: 500, img: 500, p: 500, table: 500, input: 50, "a href": 300, "img src": 300 };
+  const least = {
+    a: 2_000,
+    img: 2_000,
+    p: 800,
+    table: 800,
+    "a href": 400,
+    "img src": 400,
+    unsafe: 2_000,
+  };
   for (const [what, count] of Object.entries(least)) {
     expect(seen.get(what), what).toBeGreaterThan(count);
   }
   for (const what of [
+    "input",
     "a id",
     "a role",
     "img width",
@@ -147,6 +161,6 @@ test("lets only what is on the list through, whatever stands there", () => {
     "li class",
     "table tabindex",
   ]) {
-    expect(seen.get(what), what).toBeGreaterThan(50);
+    expect(seen.get(what), what).toBeGreaterThan(30);
   }
 });
