@@ -89,7 +89,7 @@ function readMark(state: StateInline, silent: boolean): boolean {
 function moveNotes(state: StateCore): void {
   const notes = notesOf(state.env);
   const shown: Note[] = [];
-  const number = (tokens: readonly Token[]) => {
+  const follow = (tokens: readonly Token[]) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const note = token.type === "note_mark" && notes.get(token.meta?.["name"] as string);
       if (!note) continue;
@@ -97,13 +97,13 @@ function moveNotes(state: StateCore): void {
       token.meta = { number: note.number, mark: note.marks++ };
     }
   };
-  number(state.tokens);
+  follow(state.tokens);
   // The list grows while it is read.
   for (const { tokens } of shown) {
     for (const { type, content, children } of tokens) {
       if (type === "inline") state.md.inline.parse(content, state.md, state.env, children ?? []);
     }
-    number(tokens);
+    follow(tokens);
   }
   if (shown.length === 0) return;
   const push = (type: string, nesting: -1 | 0 | 1, meta: Token["meta"] = null) => {

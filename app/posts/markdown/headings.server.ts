@@ -1,10 +1,11 @@
 import type { MarkdownIt } from "markdown-it";
-import { createHeadingIds } from "./ids";
+import { slugOf } from "../words";
 import type { TocEntry } from "./toc";
 
 /** More would be no help to a reader, and a hostile post has tens of thousands. */
 const TOC_ENTRIES = 100;
 const TOC_TEXT_CHARACTERS = 200;
+const ID_CHARACTERS = 60;
 
 /** Gives headings ids, and leaves the table of contents in `env.toc`. Headings within quotes are not in it. */
 export function nameHeadings(markdown: MarkdownIt): void {
@@ -31,4 +32,20 @@ function plainText(tokens: readonly { type: string; content: string }[]): string
     .map(({ content }) => content)
     .join("")
     .trim();
+}
+
+/** An id of a post's own carries a prefix: it can be mistaken for none of the page around it. */
+export function prefixedId(name: string): string {
+  return `h-${name}`;
+}
+
+/** Gives each heading of a post an id of its own, made of its words. */
+function createHeadingIds(): (text: string) => string {
+  const used = new Map<string, number>();
+  return (text) => {
+    const stem = slugOf(text).slice(0, ID_CHARACTERS) || "section";
+    const count = (used.get(stem) ?? 0) + 1;
+    used.set(stem, count);
+    return prefixedId(count === 1 ? stem : `${stem}.${count}`);
+  };
 }

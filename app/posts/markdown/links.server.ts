@@ -1,5 +1,5 @@
 import type { MarkdownIt, Token } from "markdown-it";
-import { prefixedId } from "./ids";
+import { prefixedId } from "./headings.server";
 
 const SAFE_SCHEMES = new Set(["http", "https", "mailto"]);
 

@@ -31,15 +31,15 @@ export function countSteps(run: () => void): number {
   }
   return steps;
 
-  function count<Self>(
+  function count(
     prototype: object,
     name: string,
-    costOf: (self: Self, args: unknown[], result: unknown) => number,
+    costOf: (self: never, args: unknown[], result: unknown) => number,
   ): () => void {
     const original = (prototype as Prototype)[name];
     if (!original) throw new Error(`there is no ${name}`);
     let isWithin = false;
-    const counted = function (this: Self, ...args: unknown[]): unknown {
+    const counted = function (this: never, ...args: unknown[]): unknown {
       const result = Reflect.apply(original, this, args);
       // What it takes to count is not counted.
       if (!isWithin) {
