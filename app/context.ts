@@ -17,7 +17,7 @@ declare module "@remix-run/cloudflare" {
     /** The language and the theme of the page that is asked for. */
     appearance: Appearance;
     /** Nobody and no team is deleted but by `leaving`. */
-    people: Omit<People, "deletePerson" | "deleteTeam">;
+    people: Omit<People, "deletePerson" | "deleteTeam" | "dissolveTeam">;
     /** What Clerk tells of people by itself. */
     webhooks: Webhooks;
     posts: PostStore;

@@ -142,7 +142,8 @@ export function createControl(fetcher, controlToken) {
     },
 
     /**
-     * @param {{ name: string, slug?: string, members?: { userId: string, role: string }[] }} organization
+     * @param {{ name: string, slug?: string, adminDeleteEnabled?: boolean,
+     *   members?: { userId: string, role: string }[] }} organization
      * @returns {Promise<{ id: string, slug: string } & Record<string, unknown>>} Clerk's Organization as the Backend API gives it.
      */
     createOrganization: (organization) => call("createOrganization", organization),

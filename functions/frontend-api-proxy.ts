@@ -1,4 +1,5 @@
 import type { Settings } from "./env";
+import { bringsClient, clientAddress, isActing, mayChangeSomebody } from "./security/acting-guard";
 import { admitCall } from "./security/rate-limits";
 
 /** Where `CLERK_PROXY_URL` points when the proxy is in use. */
@@ -43,9 +44,12 @@ export async function proxyToFrontendApi(request: Request, settings: Settings): 
     return refusal(413, "proxy_body_too_large", "That is more than Clerk takes.");
   }
   try {
+    const headers = requestHeaders(request, url, settings.clerk.secretKey);
+    const refused = await refuseActing(request, headers, settings.frontendApiUrl);
+    if (refused) return refused;
     const answer = await fetch(target, {
       method: request.method,
-      headers: requestHeaders(request, url, settings.clerk.secretKey),
+      headers,
       body: request.body,
       redirect: "manual",
     });
@@ -60,6 +64,32 @@ export async function proxyToFrontendApi(request: Request, settings: Settings): 
       "Clerk could not be reached. Try again in a moment.",
     );
   }
+}
+
+/**
+ * Whoever acts for somebody looks and no more, at Clerk as here. What a browser says of itself is not believed: Clerk
+ * is asked about it first, once for each call that could change an account or a team.
+ */
+async function refuseActing(
+  request: Request,
+  sent: Headers,
+  frontendApiUrl: string,
+): Promise<Response | null> {
+  const url = new URL(request.url);
+  const path = url.pathname.slice(FRONTEND_API_PREFIX.length);
+  if (!mayChangeSomebody(request, path) || !bringsClient(request)) return null;
+  const headers = new Headers(sent);
+  for (const name of ["Content-Type", "Content-Length"]) headers.delete(name);
+  const address = clientAddress(frontendApiUrl, url);
+  const acting = await isActing(await fetch(address, { headers, redirect: "manual" }));
+  if (acting === false) return null;
+  if (acting === null) {
+    const message = "Clerk did not say who is asking. Try again in a moment.";
+    return refusal(503, "proxy_asker_unknown", message, { "Retry-After": "5" });
+  }
+  const message =
+    "You are acting for somebody else: you may look at what is theirs, and change nothing.";
+  return refusal(403, "acting_may_not_change", message);
 }
 
 /** Joined as text: `new URL(path, base)` would let `//host` choose another host. */

@@ -45,8 +45,8 @@ export function createLoadContext(
   const kv = createPatientKv(settings.posts, sleep);
   const auth = createAuth(settings.clerk, sessionKeysOf(settings), Date.now);
   const people = createPeopleOf(settings, waitUntil);
-  const { isKnown } = people;
-  const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep, isKnown });
+  const { isKnown, countMembers, listForsakenTeams, dissolveTeam: dissolve } = people;
+  const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep, isKnown, dissolve });
   const appearance = readAppearance(request);
   return {
     ...forClerk,
@@ -58,9 +58,13 @@ export function createLoadContext(
       kv,
       profiles: people.profiles,
       isKnown,
-      beginErasure: async (authorId) => {
-        const isUnderWay = (await erasure.getProgress(authorId)) !== null;
-        if (!isUnderWay) await erasure.request(authorId, await people.listAddresses(authorId));
+      countMembers,
+      listForsakenTeams,
+      beginErasure: async (authorId, kind) => {
+        const job = await erasure.getProgress(authorId);
+        // One that waits for Clerk to know nobody would be taken back, since Clerk knows a forsaken team.
+        const isAsGood = job && (!kind.isForsaken || job.isSure || job.isForsaken);
+        if (!isAsGood) await erasure.request(authorId, await people.listAddresses(authorId), kind);
       },
     }),
     posts: createPostStore({

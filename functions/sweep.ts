@@ -67,12 +67,14 @@ async function publishDue(settings: Settings, dueAt: number): Promise<number> {
 }
 
 async function erase(settings: Settings, isAlone: boolean): Promise<void> {
+  // Nothing that it asks goes on behind an answer: there is none.
+  const people = createPeopleOf(settings, () => undefined);
   const erasure = build.entry.module.createErasure({
     kv: settings.posts,
     now: Date.now,
     sleep,
-    // Nothing that it asks goes on behind an answer: there is none.
-    isKnown: createPeopleOf(settings, () => undefined).isKnown,
+    isKnown: people.isKnown,
+    dissolve: people.dissolveTeam,
   });
   const most = isAlone ? undefined : DELETES_BESIDE_PUBLISHING;
   const { deleted, finished, underWay } = await erasure.sweep(most);

@@ -1,6 +1,6 @@
 import type { Auth, Viewer } from "~/auth/auth.server";
 import { type Message, say } from "~/i18n/messages";
-import type { People } from "~/people/people.server";
+import { type People, PeopleUnavailable, PeopleUndecided } from "~/people/people.server";
 import type { JoinedTeam } from "~/people/teams/memberships.server";
 import { isTeamId } from "~/people/profiles/public-profile";
 import { CLEAN_APART_MS, type Erasure } from "~/posts/upkeep/erasure.server";
@@ -34,22 +34,34 @@ export interface TeamsLeft {
   problem: Message | null;
 }
 
+/** What became of somebody's wish to leave, or to delete a team. */
+export type Left = { ok: true; jobId: string } | RefusedLeaving;
+
+export interface RefusedLeaving {
+  ok: false;
+  /** 503: Clerk did not serve us when something was under way already. */
+  status: 403 | 409 | 503;
+  problem: Message;
+  unavailable?: PeopleUnavailable;
+}
+
 /** All that a route can do about erasing: for whoever is asking, and for nobody else. */
 export interface Leaving {
   /**
    * Deletes the account of the person who sends this request, at Clerk, and all that they wrote. Gives the
-   * job's id. When Clerk does not delete the account, nothing is lost. Rejects when KV or Clerk do not answer.
-   * Teams in which nobody else is go the same way, first; a team that would have no admin any more keeps its
-   * last one from leaving.
+   * job's id. Teams in which nobody else is go the same way, first and one by one: when Clerk then does not delete
+   * the account, those that are deleted stay so, and what the person wrote elsewhere is kept. A team that would
+   * have no admin any more keeps its last one from leaving. Rejects when KV does not answer, or Clerk before it
+   * was asked to delete anything.
    */
-  leave(args: Asking): Promise<{ ok: true; jobId: string } | { ok: false; problem: Message }>;
+  leave(args: Asking): Promise<Left>;
   /** What would become of somebody's teams. Asks Clerk. */
   getTeamsLeft(userId: string): Promise<TeamsLeft>;
   /**
    * The same for the team that is chosen in the session of this request, with all that its members wrote in it.
-   * Theirs alone who manage it.
+   * Theirs alone who manage it, and whom Clerk itself lets delete it at this moment.
    */
-  leaveTeam(args: Asking): Promise<string>;
+  leaveTeam(args: Asking): Promise<Left>;
   /** How far a job has come; null: that is no job's id. */
   getProgress(jobId: string): Promise<LeavingProgress | null>;
 }
@@ -66,7 +78,10 @@ export type LeavingProgress =
 export function createLeaving(options: {
   auth: Auth;
   erasure: Erasure;
-  people: Pick<People, "deletePerson" | "deleteTeam" | "listAddresses" | "listJoinedTeams">;
+  people: Pick<
+    People,
+    "askDeletionRight" | "deletePerson" | "deleteTeam" | "listAddresses" | "listJoinedTeams"
+  >;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
 }): Leaving {
@@ -81,23 +96,44 @@ export function createLeaving(options: {
     return viewer;
   }
 
-  /** Erases what an author wrote, unless Clerk does not delete them. Gives the job's id. */
+  /**
+   * Erases what an author wrote, unless Clerk refuses to delete them. Gives the job's id. Where Clerk gives no word
+   * of it the job stays, and the sweep, which asks whether Clerk still knows them, does it or takes it back.
+   */
   async function erase(authorId: string, deleteAtClerk: () => Promise<void>): Promise<string> {
     // Written down first, so that nothing is left behind however this request ends.
     const { since } = await erasure.request(authorId, await people.listAddresses(authorId));
     try {
       await deleteAtClerk();
     } catch (error) {
-      await erasure.cancel(authorId);
+      if (!(error instanceof PeopleUndecided)) await erasure.cancel(authorId);
       throw error;
     }
     return `${authorId}-${since.toString(36)}`;
   }
 
+  /**
+   * The job of an erasure, or words that are true of what Clerk has left open, and of the teams that are `gone`
+   * already, by their names.
+   */
+  async function orHalfDone(erasing: Promise<string>, gone: string[] = []): Promise<Left> {
+    try {
+      return { ok: true, jobId: await erasing };
+    } catch (error) {
+      const isUndecided = error instanceof PeopleUndecided;
+      const isHalfDone = error instanceof PeopleUnavailable && gone.length > 0;
+      if (!isUndecided && !isHalfDone) throw error;
+      const problem = isUndecided
+        ? say("leaving.undecided")
+        : say("leaving.teamsGone", { teams: gone.join(", ") });
+      return { ok: false, status: 503, problem, unavailable: error };
+    }
+  }
+
   /** The cron would begin in some minutes; a person who waits on the page sees it begin now. */
-  function begin(jobId: string): string {
-    waitUntil(erasure.sweep());
-    return jobId;
+  function begin(left: Left): Left {
+    if (left.ok) waitUntil(erasure.sweep());
+    return left;
   }
 
   return {
@@ -105,11 +141,16 @@ export function createLeaving(options: {
       const { id } = await requireProved(args);
       const teams = await people.listJoinedTeams(id);
       const problem = problemOf(teams);
-      if (problem) return { ok: false, problem };
+      if (problem) return { ok: false, status: 409, problem };
+      const gone: string[] = [];
       for (const team of teamsOf(teams, "alone")) {
-        await erase(team.id, () => people.deleteTeam(team.id));
+        const erasing = erase(team.id, () => people.deleteTeam(team.id));
+        const left = await orHalfDone(erasing, gone);
+        if (!left.ok) return left;
+        gone.push(team.name);
       }
-      return { ok: true, jobId: begin(await erase(id, () => people.deletePerson(id))) };
+      const erasing = erase(id, () => people.deletePerson(id));
+      return begin(await orHalfDone(erasing, gone));
     },
     async getTeamsLeft(userId) {
       const teams = await people.listJoinedTeams(userId);
@@ -121,9 +162,12 @@ export function createLeaving(options: {
       };
     },
     async leaveTeam(args) {
-      const { team, mayManage } = await requireProved(args);
+      const { id: userId, team, mayManage } = await requireProved(args);
       if (!team || !mayManage) throw new Error("Only whoever manages a team can delete it");
-      return begin(await erase(team.id, () => people.deleteTeam(team.id)));
+      const teamId = team.id;
+      const right = await people.askDeletionRight({ teamId, userId });
+      if (right !== "granted") return { ok: false, status: 403, problem: REFUSED_RIGHTS[right] };
+      return begin(await orHalfDone(erase(teamId, () => people.deleteTeam(teamId))));
     },
     async getProgress(jobId) {
       const named = /^((?:user|org)_\w{1,64})(?:-([0-9a-z]{1,10}))?$/.exec(jobId);
@@ -141,6 +185,11 @@ export function createLeaving(options: {
     },
   };
 }
+
+const REFUSED_RIGHTS = {
+  "not-theirs": say("leavingTeam.notTheirs"),
+  "switched-off": say("leavingTeam.switchedOff"),
+};
 
 type Joined = Awaited<ReturnType<People["listJoinedTeams"]>>;
 

@@ -10,13 +10,18 @@ export function createPatience(): Patience {
 
 /** Clerk's Backend API did not serve us; the person may try again after `retryAfterSeconds`. */
 export class PeopleUnavailable extends Error {
-  override readonly name = "PeopleUnavailable";
+  override readonly name: string = "PeopleUnavailable";
   constructor(
     readonly retryAfterSeconds: number,
     options?: ErrorOptions,
   ) {
     super("Clerk did not answer", options);
   }
+}
+
+/** Clerk was asked to do something and gave no word of it: it may be done, now or in a moment, or never. */
+export class PeopleUndecided extends PeopleUnavailable {
+  override readonly name = "PeopleUndecided";
 }
 
 /** Clerk understood and said no: 400, 409 or 422, with a reason that the person who asked can read. */
@@ -33,7 +38,8 @@ export class ClerkRefusal extends Error {
 
 /**
  * Clerk's answer, or null for its 404. Throws `ClerkRefusal`, and `PeopleUnavailable` for what passes:
- * 429, 5xx, an answer that is none or does not come in time. Other errors (401, say) are ours.
+ * 429, which Clerk gives before it does anything, and `PeopleUndecided` for 5xx, 408, an answer that is none or
+ * does not come in time. Other errors (401, say) are ours, and nothing was done.
  */
 export type AskClerk = <T>(question: () => Promise<T>) => Promise<T | null>;
 
@@ -61,9 +67,11 @@ export function createAskClerk(options: {
       if (status === 400 || status === 409 || status === 422) {
         throw new ClerkRefusal(reasonsOf(error), { cause: error });
       }
-      if (status !== undefined && status < 500 && status !== 429) throw error;
+      const isPassing = status === undefined || status >= 500 || status === 408 || status === 429;
+      if (!isPassing) throw error;
       const seconds = Math.min(retryAfter ?? RETRY_AFTER_SECONDS, LONGEST_PAUSE_SECONDS);
-      if (status === 429) patience.pausedUntil = now() + seconds * 1_000;
+      if (status !== 429) throw new PeopleUndecided(seconds, { cause: error });
+      patience.pausedUntil = now() + seconds * 1_000;
       throw new PeopleUnavailable(seconds, { cause: error });
     }
   };

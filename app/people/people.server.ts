@@ -17,9 +17,17 @@ import {
   toTeamProfile,
 } from "./profiles/public-profile";
 import { createProfiles, type LastAsked, type Profiles } from "./profiles/profiles.server";
-import { type JoinedTeam, listJoinedTeams, mayManageTeam } from "./teams/memberships.server";
+import {
+  askDeletionRight,
+  countMembers,
+  type DeletionRight,
+  type JoinedTeam,
+  listForsakenTeams,
+  listJoinedTeams,
+  mayManageTeam,
+} from "./teams/memberships.server";
 
-export { createPatience, PeopleUnavailable } from "./ask-clerk.server";
+export { createPatience, PeopleUnavailable, PeopleUndecided } from "./ask-clerk.server";
 
 /** What of a person may leave the server: an allow-list, since Clerk's user carries private metadata. */
 export interface Person {
@@ -35,7 +43,7 @@ export interface People {
   getPerson(userId: string): Promise<Person | null>;
   /** Changes the name at Clerk, whose refusal comes back in its own words. */
   updateName(userId: string, name: Name): Promise<NameUpdate>;
-  /** Deletes the account at Clerk; nobody to delete is as good as done. */
+  /** Deletes the account at Clerk; nobody to delete is as good as done. `PeopleUndecided` as for a team. */
   deletePerson(userId: string): Promise<void>;
   /** Whether somebody's public metadata at Clerk says now that they watch over what is public here. */
   isModerator(userId: string): Promise<boolean>;
@@ -43,8 +51,16 @@ export interface People {
   listJoinedTeams(userId: string): Promise<JoinedTeam[] | "too-many">;
   /** Whether somebody may do now what the admins of a team do. */
   mayManage(teamId: string, userId: string): Promise<boolean>;
-  /** Deletes a team at Clerk; none to delete is as good as done. */
+  /** Whether Clerk lets a member delete their team now, whatever a token of theirs says. */
+  askDeletionRight(asked: { teamId: string; userId: string }): Promise<DeletionRight>;
+  /** Deletes a team at Clerk; none to delete is as good as done. `PeopleUndecided`: it may be done all the same. */
   deleteTeam(teamId: string): Promise<void>;
+  /** How many are in a team; null: Clerk knows no such team. */
+  countMembers(teamId: string): Promise<number | null>;
+  /** The teams that somebody whom Clerk knows no more had founded, and in which nobody is. */
+  listForsakenTeams(founderId: string): Promise<string[]>;
+  /** Deletes a team at Clerk in which nobody is; false: somebody is, and it stays. */
+  dissolveTeam(teamId: string): Promise<boolean>;
   /** Ends a session at Clerk, so that its sign-in asks anew; one that has ended is as good. */
   endSession(sessionId: string): Promise<void>;
   /**
@@ -102,6 +118,9 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     const user = await getUser(authorId);
     return user && toPublicProfile(user);
   };
+  const deleteTeam = async (teamId: string) => {
+    await ask(() => clerk.organizations.deleteOrganization(teamId));
+  };
   const { lastAsked } = memory;
   const profiles = createProfiles({ kv, now, waitUntil, lastAsked, askFor });
 
@@ -154,8 +173,15 @@ export function createPeople(options: PeopleOptions): People & { profiles: Profi
     },
     listJoinedTeams: (userId) => listJoinedTeams(ask, clerk, userId),
     mayManage: (teamId, userId) => mayManageTeam(ask, clerk, teamId, userId),
-    async deleteTeam(teamId) {
-      await ask(() => clerk.organizations.deleteOrganization(teamId));
+    askDeletionRight: (asked) => askDeletionRight(ask, clerk, asked),
+    deleteTeam,
+    countMembers: (teamId) => countMembers(ask, clerk, teamId),
+    listForsakenTeams: (founderId) => listForsakenTeams(ask, clerk, founderId),
+    async dissolveTeam(teamId) {
+      const members = await countMembers(ask, clerk, teamId);
+      if (members) return false;
+      await deleteTeam(teamId);
+      return true;
     },
     async deletePerson(userId) {
       await ask(() => clerk.users.deleteUser(userId));

@@ -38,14 +38,30 @@ export function createWebhooks(options: {
   profiles: Profiles;
   /** Whether Clerk still knows the person or the team; throws `PeopleUnavailable`. */
   isKnown: (authorId: string) => Promise<boolean>;
-  /** Begins to erase all that a person or a team wrote. Called again it must do no harm. */
-  beginErasure: (authorId: string) => Promise<void>;
+  /** How many are in a team now, null for one that Clerk does not know; throws likewise. */
+  countMembers: (teamId: string) => Promise<number | null>;
+  /** The teams that somebody had founded who is gone, and in which nobody is; throws likewise. */
+  listForsakenTeams: (founderId: string) => Promise<string[]>;
+  /**
+   * Begins to erase all that a person or a team wrote; of a forsaken team, if nobody is in it some minutes later.
+   * Called again it must do no harm.
+   */
+  beginErasure: (authorId: string, kind: { isForsaken: boolean }) => Promise<void>;
 }): Webhooks {
   const { setup, kv, profiles } = options;
 
+  /** Nobody could ever reach a team again in which nobody is. */
+  async function endIfForsaken(teamId: string): Promise<boolean> {
+    const members = await options.countMembers(teamId);
+    if (members) return false;
+    await options.beginErasure(teamId, { isForsaken: members === 0 });
+    return true;
+  }
+
   async function heed(event: Event): Promise<boolean> {
-    const { id, updated_at: updatedAt } = event.data;
-    if (typeof id !== "string" || !idOf(event.type).test(id)) return false;
+    const { updated_at: updatedAt } = event.data;
+    const id = subjectOf(event);
+    if (id === null) return false;
     switch (event.type) {
       case "user.updated":
       case "organization.updated": {
@@ -59,8 +75,13 @@ export function createWebhooks(options: {
       case "organization.deleted":
         // Nothing brings erased posts back, so a signature is not enough: Clerk has to know nobody.
         if (await options.isKnown(id)) return false;
-        await options.beginErasure(id);
+        await options.beginErasure(id, { isForsaken: false });
+        if (event.type === "user.deleted") {
+          for (const teamId of await options.listForsakenTeams(id)) await endIfForsaken(teamId);
+        }
         return true;
+      case "organizationMembership.deleted":
+        return endIfForsaken(id);
       default:
         return false;
     }
@@ -97,17 +118,20 @@ const HEEDED: ReadonlySet<string> = new Set([
   "user.deleted",
   "organization.updated",
   "organization.deleted",
+  "organizationMembership.deleted",
 ]);
 
-/** What an event of this type is about: a person's id or a team's. */
-function idOf(type: string): RegExp {
-  return type.startsWith("user.") ? /^user_\w{1,64}$/ : /^org_\w{1,64}$/;
+/** The id of the person or the team that an event is about, or null where it names none. */
+function subjectOf({ type, data }: Event): string | null {
+  const id = type.startsWith("organizationMembership.") ? data.organization?.id : data.id;
+  const form = type.startsWith("user.") ? /^user_\w{1,64}$/ : /^org_\w{1,64}$/;
+  return typeof id === "string" && form.test(id) ? id : null;
 }
 
 interface Event {
   messageId: string;
   type: string;
-  data: { id?: unknown; updated_at?: unknown };
+  data: { id?: unknown; updated_at?: unknown; organization?: { id?: unknown } | null };
 }
 
 /** The event of a request that Clerk signed; null for any other. */
@@ -116,7 +140,7 @@ async function verify(request: Request, signingSecret: string): Promise<Event | 
   if (!/^[\w-]{1,128}$/.test(messageId)) return null;
   try {
     const { type, data } = await verifyWebhook(request, { signingSecret });
-    return { messageId, type, data };
+    return { messageId, type, data: data as Event["data"] };
   } catch {
     return null; // Whatever is wrong with it, it is not Clerk's.
   }

@@ -13,6 +13,7 @@ import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { endingSession, LEAVING_WORD, parseLeaving } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
+import { answerRefused } from "~/leaving/refused-leaving.server";
 import { WhatGoes } from "~/leaving/what-goes";
 import { useTranslations } from "use-intl";
 import { say } from "~/i18n/messages";
@@ -39,10 +40,7 @@ export async function action(args: ActionFunctionArgs) {
     return data({ problem: say("leaving.proveFirst"), entered, proveAt }, { status: 403 });
   }
   const left = await keepingText(args, form, args.context.leaving.leave(args));
-  if (!left.ok) {
-    const { entered } = parsed;
-    return data({ problem: left.problem, entered, proveAt: null }, { status: 409 });
-  }
+  if (!left.ok) return answerRefused(args, left, parsed.entered);
   return redirect(`/goodbye/${left.jobId}`, { status: 303, headers: endingSession(args.request) });
 }
 

@@ -21,6 +21,7 @@ import { say } from "~/i18n/messages";
 import { titled } from "~/i18n/page-title";
 import { parseLeaving, renewingToken, wordOf } from "~/leaving/leave.server";
 import { LeavingForm } from "~/leaving/leaving-form";
+import { answerRefused } from "~/leaving/refused-leaving.server";
 import { WhatGoesWithTeam } from "~/leaving/what-goes";
 import { Page } from "~/ui/frame/page";
 import { RouteError } from "~/ui/errors/route-error";
@@ -46,10 +47,11 @@ export async function action(args: ActionFunctionArgs) {
     const { entered } = parsed;
     return data({ problem: say("leavingTeam.proveFirst"), entered, proveAt }, { status: 403 });
   }
-  const jobId = await keepingText(args, form, args.context.leaving.leaveTeam(args));
+  const left = await keepingText(args, form, args.context.leaving.leaveTeam(args));
+  if (!left.ok) return answerRefused(args, left, parsed.entered);
   // As a document, so that clerk-js begins anew as well, without the team.
   const headers = renewingToken(args.request);
-  return redirectDocument(`/goodbye/${jobId}`, { status: 303, headers });
+  return redirectDocument(`/goodbye/${left.jobId}`, { status: 303, headers });
 }
 
 export function clientAction({ serverAction }: ClientActionFunctionArgs) {

@@ -15,8 +15,15 @@ import { deleteAll } from "./purge.server";
 
 /** Deletes everything of a person or a team. Runs apart from any session: a webhook may ask, and a cron does the work. */
 export interface Erasure {
-  /** Begins, or begins anew. `usernames` are the names in public addresses that led to them. */
-  request(authorId: string, usernames: readonly string[]): Promise<ErasureJob>;
+  /**
+   * Begins, or begins anew. `usernames` are the names in public addresses that led to them. `isForsaken`: a team
+   * in which nobody is; it goes if that is still so some minutes later, and then at Clerk as well.
+   */
+  request(
+    authorId: string,
+    usernames: readonly string[],
+    kind?: { isForsaken: boolean },
+  ): Promise<ErasureJob>;
   /** Takes a request back, as far as nothing was deleted yet: the account stays after all. */
   cancel(authorId: string): Promise<void>;
   /** How far it has come, or null if none is under way: it is done, or was never asked for. */
@@ -37,10 +44,14 @@ export interface ErasureJob {
   lastClean: number | null;
   /** Clerk has said that it knows nobody of this id: before that nothing is deleted. */
   isSure?: boolean;
+  isForsaken?: boolean;
   usernames: string[];
 }
 
-/** So long a request that asks Clerk to delete somebody may be on its way; if they are known then, they stay. */
+/**
+ * So long a request that asks Clerk to delete somebody may be on its way; if they are known then, they stay. And so
+ * long whoever runs the site may take to put somebody else into a team whose last member they took out.
+ */
 const UNSURE_MS = 600_000;
 /** A run of the cron may make 1,000 operations. */
 const DELETES_PER_SWEEP = 800;
@@ -57,12 +68,15 @@ export function createErasure(options: {
   sleep: (ms: number) => Promise<void>;
   /** Whether Clerk knows the person or the team now; throws when it cannot be asked. */
   isKnown: (authorId: string) => Promise<boolean>;
+  /** Deletes a team at Clerk in which nobody is; false: somebody is. Throws as well. */
+  dissolve: (teamId: string) => Promise<boolean>;
 }): Erasure {
   const { now } = options;
   const kv = createPatientKv(options.kv, options.sleep);
   return {
-    async request(authorId, usernames) {
-      const job = { ...newJob(now()), usernames: [...usernames] };
+    async request(authorId, usernames, { isForsaken } = { isForsaken: false }) {
+      const kind = isForsaken ? { isForsaken } : {};
+      const job = { ...newJob(now()), ...kind, usernames: [...usernames] };
       // Nothing is deleted yet, so that it can be taken back.
       await kv.put(erasureKey(authorId), JSON.stringify(job));
       return job;
@@ -78,7 +92,7 @@ export function createErasure(options: {
       let finished = 0;
       const failures: unknown[] = [];
       for (const { name } of keys) {
-        const job = await readSureJob(kv, name, now(), options.isKnown).catch((error: unknown) => {
+        const job = await readSureJob(kv, name, now(), options).catch((error: unknown) => {
           failures.push(error);
           return null;
         });
@@ -103,16 +117,18 @@ async function readSureJob(
   kv: PatientKv,
   key: string,
   now: number,
-  isKnown: (authorId: string) => Promise<boolean>,
+  { isKnown, dissolve }: Pick<Parameters<typeof createErasure>[0], "isKnown" | "dissolve">,
 ): Promise<ErasureJob | null> {
   const json = await kv.get(key);
   if (json === null) return null;
   // Damaged, it still says who has left.
   const job = parseJob(json) ?? newJob(now);
   if (job.isSure) return job;
-  const isStaying = await isKnown(key.slice(ERASURES_PREFIX.length));
-  if (!isStaying) return { ...job, isSure: true };
-  if (job.since < now - UNSURE_MS) await kv.delete(key);
+  const authorId = key.slice(ERASURES_PREFIX.length);
+  if (!(await isKnown(authorId))) return { ...job, isSure: true };
+  const isOld = job.since < now - UNSURE_MS;
+  if (isOld && job.isForsaken && (await dissolve(authorId))) return { ...job, isSure: true };
+  if (isOld) await kv.delete(key);
   else if (parseJob(json) === null) await kv.put(key, JSON.stringify(job));
   return null;
 }

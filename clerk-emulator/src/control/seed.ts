@@ -37,7 +37,9 @@ export async function seed(instance: Instance, fields: Fields): Promise<object> 
 export function createOrganizationFromFields(instance: Instance, input: Fields): Organization {
   const name = input.requireText("name");
   const slug = input.getText("slug") ?? null;
-  const organization = createOrganization(instance, { name, slug, createdBy: null });
+  const mayDelete = !input.isFalse("adminDeleteEnabled");
+  const made = createOrganization(instance, { name, slug, createdBy: null });
+  const organization = instance.store.organizations.put({ ...made, adminDeleteEnabled: mayDelete });
   for (const member of input.listObjects("members", [])) {
     const who = Fields.of(member);
     const userId = who.getText("userId");

@@ -35,6 +35,7 @@ export async function erase(author: string, kv = env.POSTS): Promise<void> {
     now: () => now,
     sleep: async () => undefined,
     isKnown: async () => false,
+    dissolve: async () => false,
   });
   await erasure.request(author, []);
   for (let sweeps = 0; (await erasure.getProgress(author)) !== null; sweeps++) {

@@ -13,7 +13,13 @@ const MINUTE = 60_000;
 
 describe("erasure", () => {
   const sweepAt = (now: number, kv = env.POSTS, isKnown = async (_author: string) => false) =>
-    createErasure({ kv, now: () => now, sleep: async () => undefined, isKnown });
+    createErasure({
+      kv,
+      now: () => now,
+      sleep: async () => undefined,
+      isKnown,
+      dissolve: async () => false,
+    });
 
   test("leaves nothing of the person, and of nobody else anything less", async () => {
     const [author, other] = [newAuthor(), newAuthor()];

@@ -206,6 +206,7 @@ export async function checkErasureIsComplete(scene: Scene, actor: Actor): Promis
       now: () => world.now,
       sleep: wait,
       isKnown: async () => false,
+      dissolve: async () => false,
     });
   // What fails is tried again: by the person, and by the cron a minute later.
   let isRequested = false;
