@@ -27,6 +27,11 @@ declare module "@remix-run/cloudflare" {
     admitWrite: (
       userId: string | null,
     ) => Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+    /** Counts one more page, or `cost` of them, for which Clerk is asked on behalf of this person. */
+    admitAsking: (
+      userId: string,
+      cost?: number,
+    ) => Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
     /** Deletes all that the person who asks wrote, when they leave. */
     leaving: Leaving;
     /** Work that may go on when the answer is already given. */

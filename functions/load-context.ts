@@ -3,7 +3,7 @@ import * as build from "#server-build";
 import type { Settings } from "./env";
 import { createPeopleOf, sleep } from "./shared-services";
 import { createReadingOf } from "./reading";
-import { admitWrite } from "./security/rate-limits";
+import { admitAsking, admitWrite } from "./security/rate-limits";
 
 const {
   createAuth,
@@ -79,6 +79,11 @@ export function createLoadContext(
     }),
     reading: createReadingOf(settings, waitUntil),
     admitWrite: (userId) => admitWrite(settings.limits, request, userId),
+    // The page around the answer to a form asks once more: the form was counted, and its text must not be lost.
+    admitAsking: async (userId, cost) =>
+      cost === undefined && request.method === "POST"
+        ? { ok: true }
+        : admitAsking(settings.limits, userId, cost ?? 1),
     leaving: createLeaving({ auth, erasure, people, now: Date.now, waitUntil }),
     waitUntil,
     nonce: response.nonce,

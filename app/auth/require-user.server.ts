@@ -20,6 +20,25 @@ export async function requireUser(args: LoaderFunctionArgs): Promise<Viewer> {
   throw data({ reason: signedOutReason(args.request) }, { status: 401 });
 }
 
+/** The same for a page that asks Clerk, `cost` times as often as others: too many at once are answered with 429. */
+export async function requireAsker(args: LoaderFunctionArgs, cost?: number): Promise<Viewer> {
+  const viewer = await requireUser(args);
+  await requireCalm(args, viewer, cost);
+  return viewer;
+}
+
+/** Throws the 429 for somebody who has Clerk asked too much. */
+export async function requireCalm(
+  { context }: Pick<LoaderFunctionArgs, "context">,
+  { id }: Pick<Viewer, "id">,
+  cost?: number,
+): Promise<void> {
+  const admission = await context.admitAsking(id, cost);
+  if (admission.ok) return;
+  const headers = { "Retry-After": String(admission.retryAfterSeconds) };
+  throw data({ reason: "too-many" }, { status: 429, headers });
+}
+
 /** A session cookie that does not count any more is an expired session; none at all is nobody. */
 export function signedOutReason(request: Request): SignedOutReason {
   return /(?:^|;\s*)__session(?:_[\w-]+)?=[^;]/.test(request.headers.get("Cookie") ?? "")

@@ -26,10 +26,11 @@ const NEW_POST = "new";
 
 /** What the editor opens with: a post of this author, or the start of a new one. Null: no such post. */
 export async function openEditor(
-  { posts, people }: Pick<AppLoadContext, "posts" | "people">,
+  context: Pick<AppLoadContext, "posts" | "people" | "admitAsking">,
   viewer: Viewer,
   name: string,
 ) {
+  const { posts } = context;
   const { authorId, desk } = viewer;
   if (name === NEW_POST) {
     const { id, nonce } = await posts.startPost(authorId);
@@ -44,7 +45,7 @@ export async function openEditor(
     case "damaged":
       return { kind: reading.kind, id: reading.summary.id, title: reading.summary.title };
     case "conflict":
-      return openConflict(posts, viewer, reading.versions, await findWriters({ people }, viewer));
+      return openConflict(posts, viewer, reading.versions, await findWriters(context, viewer));
     case "post": {
       const previewHtml = renderMarkdown(reading.post.body);
       return { ...reading, desk, nonce: posts.createNonce(), previewHtml };

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData } from "@remix-run/react";
 import { useTranslations } from "use-intl";
-import { requireUser } from "~/auth/require-user.server";
+import { requireAsker } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
@@ -17,7 +17,7 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.moderation");
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requireModerator(args, await requireUser(args));
+  await requireModerator(args, await requireAsker(args));
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
-import { requireUser } from "~/auth/require-user.server";
+import { requireAsker } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
@@ -19,7 +19,7 @@ import { SettingsLinks } from "~/ui/settings-links";
 export const meta = titled("titles.settings");
 
 export async function loader(args: LoaderFunctionArgs) {
-  const viewer = await requireUser(args);
+  const viewer = await requireAsker(args);
   const person = await orUnavailable(args, args.context.people.getPerson(viewer.id));
   if (!person) throw data(null, { status: 404 });
   return { firstName: person.firstName, lastName: person.lastName };

@@ -6,7 +6,7 @@ import {
 } from "@remix-run/cloudflare";
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { provePath } from "~/auth/proof/require-proof.server";
-import { requireUser } from "~/auth/require-user.server";
+import { requireAsker, requireCalm } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
 import { FailureNotice } from "~/forms/failure-notice";
 import { isFailedWrite, keepingForm, loadUnlessAnswered } from "~/forms/keeping-form";
@@ -24,8 +24,11 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 
 export const meta = titled("titles.delete");
 
+/** Clerk is asked about each team, of which there may be thirty. */
+const TEAMS_COST = 10;
+
 export async function loader(args: LoaderFunctionArgs) {
-  const { id } = await requireUser(args);
+  const { id } = await requireAsker(args, TEAMS_COST);
   const teams = await orUnavailable(args, args.context.leaving.getTeamsLeft(id));
   return { word: LEAVING_WORD, teams };
 }
@@ -39,6 +42,7 @@ export async function action(args: ActionFunctionArgs) {
     const { entered } = parsed;
     return data({ problem: say("leaving.proveFirst"), entered, proveAt }, { status: 403 });
   }
+  await requireCalm(args, writer, TEAMS_COST);
   const left = await keepingText(args, form, args.context.leaving.leave(args));
   if (!left.ok) return answerRefused(args, left, parsed.entered);
   return redirect(`/goodbye/${left.jobId}`, { status: 303, headers: endingSession(args.request) });

@@ -15,17 +15,22 @@ import { routeHeaders } from "~/ui/errors/route-headers";
 export const meta = titled("titles.export");
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { authorId, actorId, mayManage } = await requireUser(args);
+  const { authorId, actorId, mayManage, desk } = await requireUser(args);
   // Whoever acts for somebody else takes nothing along.
   if (actorId !== null) return { refusal: say("problems.acting") };
   if (!mayManage) return { refusal: say("problems.notManager") };
   const parts = await orUnavailable(args, args.context.posts.planExport(authorId));
   const day = new Date().toISOString().slice(0, 10);
   const zips = parts.map((part, index) => ({
-    address: `/settings/export.zip${formatArchivePart(part)}`,
+    address: atDesk(`/settings/export.zip${formatArchivePart(part)}`, desk),
     fileName: `postern-${day}${parts.length > 1 ? `-${index + 1}` : ""}.zip`,
   }));
   return { zips, hasFailed: new URL(args.request.url).searchParams.has("failed"), refusal: null };
+}
+
+/** The address names whose zip it is: a team that is chosen later, in another tab, is not what the page spoke of. */
+function atDesk(address: string, desk: string): string {
+  return `${address}${address.includes("?") ? "&" : "?"}desk=${desk}`;
 }
 
 export default function ExportRoute() {

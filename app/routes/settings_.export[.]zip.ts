@@ -8,7 +8,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const viewer = await requireProof(args, "/settings/export");
   if (!viewer.mayManage) throw new Response(null, { status: 403 });
   const { context, request } = args;
-  const part = parseArchivePart(new URL(request.url).searchParams);
+  const { searchParams } = new URL(request.url);
+  // The page was opened for other posts than those that are chosen now: it is shown anew, for these.
+  if ((searchParams.get("desk") ?? viewer.desk) !== viewer.desk) {
+    throw redirect("/settings/export?failed", 303);
+  }
+  const part = parseArchivePart(searchParams);
   if (!part) throw new Response(null, { status: 404 });
   const { requestId } = context;
   const log = (error: unknown) => logError(error, { requestId, url: request.url });

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { type ClientActionFunctionArgs, useActionData } from "@remix-run/react";
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import { useTranslations } from "use-intl";
 import { requireUser } from "~/auth/require-user.server";
 import { requireWriter } from "~/auth/require-writer.server";
@@ -15,8 +15,8 @@ import { RepairPage } from "~/upkeep/repair-page";
 export const meta = titled("titles.repair");
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requireUser(args);
-  return null;
+  const { desk } = await requireUser(args);
+  return { desk };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -30,12 +30,13 @@ export function clientAction({ serverAction }: ClientActionFunctionArgs) {
 }
 
 export default function RepairRoute() {
+  const { desk } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action | typeof clientAction>();
   const failure = isFailedWrite(answer) ? answer : null;
   return (
     <Page title={useTranslations("titles")("repair")}>
       {failure && <FailureNotice failure={failure} />}
-      <RepairPage outcome={isFailedWrite(answer) ? undefined : answer} />
+      <RepairPage desk={desk} outcome={isFailedWrite(answer) ? undefined : answer} />
     </Page>
   );
 }

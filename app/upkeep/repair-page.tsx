@@ -14,11 +14,12 @@ export type RepairOutcome = Pick<
 > & { missing: number };
 
 /** Says what a check does, does it, and says what it found. */
-export function RepairPage({ outcome }: { outcome: RepairOutcome | undefined }) {
+export function RepairPage({ desk, outcome }: { desk: string; outcome: RepairOutcome | undefined }) {
   const t = useTranslations("repair");
   const isRunning = useNavigation().state !== "idle";
   return (
     <Form method="post" className="stack">
+      <input type="hidden" name="desk" value={desk} />
       <p>{t("what")}</p>
       <p>{t("when")}</p>
       <div className="button-row">

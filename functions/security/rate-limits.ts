@@ -25,6 +25,20 @@ export function admitWrite(
   return admit(writes, userId ?? callerOf(request));
 }
 
+/**
+ * Lets a person in to a page that asks Clerk, by a count of its own: all people together have a hundred questions in
+ * ten seconds. `cost`: as how many pages it counts.
+ */
+export async function admitAsking(
+  { writes }: RateLimits,
+  userId: string,
+  cost: number,
+): Promise<Admission> {
+  const counted = Array.from({ length: cost }, () => admit(writes, `asks ${userId}`));
+  const admissions = await Promise.all(counted);
+  return admissions.find(({ ok }) => !ok) ?? { ok: true };
+}
+
 /** Lets a caller in to Clerk's Frontend API, or with a webhook. */
 export function admitCall({ clerk }: RateLimits, request: Request): Promise<Admission> {
   return admit(clerk, callerOf(request));

@@ -133,6 +133,34 @@ describe("rate limits", () => {
     expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
   });
 
+  it.each(["/settings", "/settings/delete", "/moderation"])(
+    "%s, for which Clerk is asked, is opened so often and no more",
+    async (path) => {
+      const [ada, eve] = [await createAccount(postern), await createAccount(postern)];
+      const before = await countBackendReads();
+      const { response } = await askUntilRefused("WRITE_LIMIT", () => ada.get(path));
+      expect(response.headers.get("Retry-After")).toBe("10");
+      // Three periods, at most, began while this went on.
+      expect((await countBackendReads()) - before).toBeLessThanOrEqual(3 * limitOf("WRITE_LIMIT").limit);
+      expect((await eve.get(path)).status).not.toBe(429);
+      expect((await ada.get("/posts")).status).toBe(200);
+      expect((await ada.post("/posts/new", TYPED)).status).toBe(303);
+    },
+  );
+
+  it("the page that asks about each team is opened three times in ten seconds", async () => {
+    const ada = await createAccount(postern);
+    const { answers } = await askUntilRefused("WRITE_LIMIT", () => ada.get("/settings/delete"));
+    expect(answers.length).toBeGreaterThanOrEqual(3);
+    expect(answers.length).toBeLessThanOrEqual(9);
+  });
+
+  async function countBackendReads(): Promise<number> {
+    const requests = await postern.control.listRequests();
+    const reads = requests.filter(({ surface, method }) => surface === "backend" && method === "GET");
+    return reads.reduce((sum, { count }) => sum + count, 0);
+  }
+
   it("leave room for ten editors that save by themselves", () => {
     const { limit, period } = limitOf("WRITE_LIMIT");
     expect((period * 1_000) / SAVE_AFTER_MS).toBeLessThanOrEqual(limit / 10);

@@ -9,11 +9,15 @@ export interface Writer {
 /** Null: nobody needs to be told, or nobody can be told now. */
 export type WriterOf = (writerId: string | null | undefined) => Writer | null;
 
-/** Of their own posts everybody knows who wrote them; of a team's Clerk is asked for the names, once a page. */
+/**
+ * Of their own posts everybody knows who wrote them; of a team's Clerk is asked for the names, once a page. Whoever
+ * opens too many pages at once sees some without names.
+ */
 export async function findWriters(
-  { people }: Pick<AppLoadContext, "people">,
-  { team }: Pick<Viewer, "team">,
+  { people, admitAsking }: Pick<AppLoadContext, "people" | "admitAsking">,
+  { team, id }: Pick<Viewer, "team" | "id">,
 ): Promise<WriterOf> {
-  const names = team && (await people.listMemberNames(team.id));
+  const mayAsk = team && (await admitAsking(id)).ok;
+  const names = mayAsk && (await people.listMemberNames(team.id));
   return (writerId) => (names && writerId ? { name: names.get(writerId) ?? null } : null);
 }
