@@ -140,7 +140,7 @@ async function verify(request: Request, signingSecret: string): Promise<Event | 
   if (!/^[\w-]{1,128}$/.test(messageId)) return null;
   try {
     const { type, data } = await verifyWebhook(request, { signingSecret });
-    return { messageId, type, data: data as Event["data"] };
+    return { messageId, type, data };
   } catch {
     return null; // Whatever is wrong with it, it is not Clerk's.
   }

@@ -14,7 +14,13 @@ export type RepairOutcome = Pick<
 > & { missing: number };
 
 /** Says what a check does, does it, and says what it found. */
-export function RepairPage({ desk, outcome }: { desk: string; outcome: RepairOutcome | undefined }) {
+export function RepairPage({
+  desk,
+  outcome,
+}: {
+  desk: string;
+  outcome: RepairOutcome | undefined;
+}) {
   const t = useTranslations("repair");
   const isRunning = useNavigation().state !== "idle";
   return (

@@ -141,7 +141,9 @@ describe("rate limits", () => {
       const { response } = await askUntilRefused("WRITE_LIMIT", () => ada.get(path));
       expect(response.headers.get("Retry-After")).toBe("10");
       // Three periods, at most, began while this went on.
-      expect((await countBackendReads()) - before).toBeLessThanOrEqual(3 * limitOf("WRITE_LIMIT").limit);
+      expect((await countBackendReads()) - before).toBeLessThanOrEqual(
+        3 * limitOf("WRITE_LIMIT").limit,
+      );
       expect((await eve.get(path)).status).not.toBe(429);
       expect((await ada.get("/posts")).status).toBe(200);
       expect((await ada.post("/posts/new", TYPED)).status).toBe(303);
@@ -157,7 +159,9 @@ describe("rate limits", () => {
 
   async function countBackendReads(): Promise<number> {
     const requests = await postern.control.listRequests();
-    const reads = requests.filter(({ surface, method }) => surface === "backend" && method === "GET");
+    const reads = requests.filter(
+      ({ surface, method }) => surface === "backend" && method === "GET",
+    );
     return reads.reduce((sum, { count }) => sum + count, 0);
   }
 

@@ -124,18 +124,18 @@ describe("what members of a team may do", () => {
   });
 
   it("a page that was opened at one desk checks and exports nothing of another", async () => {
-    const { admin } = await createTeam(postern);
-    await admin.post("/posts/new", { title: "The team's", body: "Words", tags: "" });
-    const { desk = "" } = await admin.own.hiddenFields("/settings/repair");
-    expect(desk).toBe(admin.userId);
-    expect((await admin.post("/settings/repair", { desk })).status).toBe(401);
-    expect((await admin.own.post("/settings/repair", { desk })).status).toBe(200);
-    const page = await (await admin.own.get("/settings/export")).text();
+    const { admin: founder } = await createTeam(postern);
+    await founder.post("/posts/new", { title: "The team's", body: "Words", tags: "" });
+    const { desk = "" } = await founder.own.hiddenFields("/settings/repair");
+    expect(desk).toBe(founder.userId);
+    expect((await founder.post("/settings/repair", { desk })).status).toBe(401);
+    expect((await founder.own.post("/settings/repair", { desk })).status).toBe(200);
+    const page = await (await founder.own.get("/settings/export")).text();
     const [zip = ""] = /\/settings\/export\.zip[^"]*/.exec(page) ?? [];
-    const elsewhere = await admin.get(zip.replaceAll("&amp;", "&"));
+    const elsewhere = await founder.get(zip.replaceAll("&amp;", "&"));
     expect(elsewhere.status).toBe(303);
     expect(elsewhere.headers.get("Location")).toBe("/settings/export?failed");
-    expect((await admin.own.get(zip.replaceAll("&amp;", "&"))).status).toBe(200);
+    expect((await founder.own.get(zip.replaceAll("&amp;", "&"))).status).toBe(200);
   });
 
   it("a page that was opened at one desk does not write at another", async () => {
