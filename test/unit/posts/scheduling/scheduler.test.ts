@@ -267,7 +267,13 @@ describe("nothing is published", () => {
     await scheduleNew(author);
     const sleep = async () => undefined;
     const erasureAt = (now: number) =>
-      createErasure({ kv: env.POSTS, now: () => now, sleep, isKnown: async () => false });
+      createErasure({
+        kv: env.POSTS,
+        now: () => now,
+        sleep,
+        isKnown: async () => false,
+        dissolve: async () => false,
+      });
     await erasureAt(NOON).request(author, []);
     expect((await runAt(DUE)).published).toEqual([]);
     await erasureAt(DUE).sweep();
