@@ -8,6 +8,7 @@ export interface RefusedWrite {
     | "other-team"
     | "not-manager"
     | "taken-down"
+    | "in-trash"
     | "session-expired"
     | "acting"
     | "not-accepted"

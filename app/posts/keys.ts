@@ -87,9 +87,13 @@ export function linkKey(authorId: string, token: string): string {
   return linksPrefix(authorId) + token;
 }
 
+export function takedownsPrefix(authorId: string): string {
+  return `${authorPrefix(authorId)}m/`;
+}
+
 /** Why a moderator took a post from readers. */
 export function takedownKey(authorId: string, post: PostId): string {
-  return `${authorPrefix(authorId)}m/${post}`;
+  return takedownsPrefix(authorId) + post;
 }
 
 export function schedulesPrefix(authorId: string): string {

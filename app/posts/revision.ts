@@ -27,6 +27,8 @@ export interface Revision extends Draft {
   nonce: string;
   /** Who wrote it, by Clerk's user id, where that is somebody else than the author: in a team's posts. */
   writer?: string;
+  /** Of a publication: how it was to be shown, in letters (publication.ts). */
+  flags?: string;
   /** Of a purge: every revision it deletes, by name, since it deletes what would tell. */
   purged?: RevisionId[];
 }
@@ -143,6 +145,7 @@ export function parseRevision(json: string): Revision | null {
     areAll(found.parents, isName) &&
     areAll(found.tags, isText) &&
     (found.writer === undefined || isText(found.writer)) &&
+    (found.flags === undefined || isText(found.flags)) &&
     (found.purged === undefined || areAll(found.purged, isName)) &&
     isState(found.state) &&
     isPublication(found.published) &&

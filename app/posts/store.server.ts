@@ -18,7 +18,7 @@ import {
 import type { PublicationChoice } from "./publishing/pages";
 import { getPublication } from "./publishing/pages.server";
 import type { Publication } from "./publishing/publication";
-import { publishPost, sharePost, trashPost, unpublishPost } from "./publishing/publish.server";
+import { publishPost, trashPost, unpublishPost } from "./publishing/publish.server";
 import {
   endSchedule,
   getSchedule,
@@ -27,6 +27,7 @@ import {
   type ScheduleRequest,
   type ScheduleView,
 } from "./scheduling/schedule.server";
+import { sharePost } from "./sharing/share.server";
 import { restorePost } from "./store/change-state.server";
 import { createSession, type StoreContext } from "./store/context.server";
 import { type ListQuery, listPosts } from "./store/list-posts.server";
@@ -40,6 +41,7 @@ import { isRepairDue, repairBegunCookie, writeFailedCookie } from "./upkeep/repa
 import { type RepairReport, repairPosts } from "./upkeep/repair.server";
 
 export { StoreUnavailable } from "./store/patient-kv.server";
+export { InTrash } from "./sharing/share.server";
 export { TakenDown } from "./moderation/takedown.server";
 export type { ListQuery } from "./store/list-posts.server";
 
@@ -94,7 +96,10 @@ export interface PostStore {
   getTakedown(authorId: string, id: PostId): Promise<Takedown | null>;
   /** How a post is shown to readers; null if it is not. */
   getPublication(authorId: string, id: PostId): Promise<Publication | null>;
-  /** Makes a secret link to one version and gives its token. Null: no such version. */
+  /**
+   * Makes a secret link to one version and gives its token. Null: no such version. Throws `TakenDown` as publishing
+   * does, and `InTrash`.
+   */
   share(
     authorId: string,
     id: PostId,

@@ -25,15 +25,15 @@ export function PublishingPage({ publishing, refused }: PublishingPageProps) {
       <p>
         <Link to={`/posts/${id}`}>{t("back")}</Link>
       </p>
-      {publication ? (
-        <p>
-          {t.rich("at", {
-            link: () => <a href={`${home}/${publication.slug}`}>{`${home}/${publication.slug}`}</a>,
-          })}
-        </p>
-      ) : (
-        <p>{t("notYet")}</p>
-      )}
+      <p>
+        {publication?.slug
+          ? t.rich("at", {
+              link: () => (
+                <a href={`${home}/${publication.slug}`}>{`${home}/${publication.slug}`}</a>
+              ),
+            })
+          : t(publication ? "atSecret" : "notYet")}
+      </p>
       {schedule && <ScheduleNotice schedule={schedule} />}
       {takedown && (
         <div className="notice">
@@ -54,7 +54,7 @@ export function PublishingPage({ publishing, refused }: PublishingPageProps) {
         {publication && (
           <Form method="post">
             <input type="hidden" name="intent" value="unpublish" />
-            <input type="hidden" name="slugBefore" value={publication.slug} />
+            <input type="hidden" name="slugBefore" value={publication.slug ?? ""} />
             <button className="button button-danger">{t("unpublish")}</button>
           </Form>
         )}
@@ -85,7 +85,7 @@ function PublishForm({ publishing: { publication, revision } }: { publishing: Pu
   );
 }
 
-function Links({ publishing: { links, revision, home } }: { publishing: Publishing }) {
+function Links({ publishing: { links, revision, state, home } }: { publishing: Publishing }) {
   const t = useTranslations("publishing");
   return (
     <section className="stack" aria-labelledby="links-heading">
@@ -111,24 +111,31 @@ function Links({ publishing: { links, revision, home } }: { publishing: Publishi
           ))}
         </ul>
       )}
-      <Form method="post" className="stack">
-        <input type="hidden" name="intent" value="share" />
-        <input type="hidden" name="revision" value={revision} />
-        <div className="field">
-          <label className="field-label" htmlFor="days">
-            {t("ends")}
-          </label>
-          <select id="days" name="days" className="field-input" defaultValue="7">
-            <option value="1">{t("days.1")}</option>
-            <option value="7">{t("days.7")}</option>
-            <option value="30">{t("days.30")}</option>
-            <option value="0">{t("days.0")}</option>
-          </select>
-        </div>
-        <p>
-          <button className="button">{t("makeLink")}</button>
-        </p>
-      </Form>
+      {state === "trashed" ? <p>{t("restoreFirst")}</p> : <ShareForm revision={revision} />}
     </section>
+  );
+}
+
+function ShareForm({ revision }: Pick<Publishing, "revision">) {
+  const t = useTranslations("publishing");
+  return (
+    <Form method="post" className="stack">
+      <input type="hidden" name="intent" value="share" />
+      <input type="hidden" name="revision" value={revision} />
+      <div className="field">
+        <label className="field-label" htmlFor="days">
+          {t("ends")}
+        </label>
+        <select id="days" name="days" className="field-input" defaultValue="7">
+          <option value="1">{t("days.1")}</option>
+          <option value="7">{t("days.7")}</option>
+          <option value="30">{t("days.30")}</option>
+          <option value="0">{t("days.0")}</option>
+        </select>
+      </div>
+      <p>
+        <button className="button">{t("makeLink")}</button>
+      </p>
+    </Form>
   );
 }

@@ -14,13 +14,17 @@ type Services = Pick<AppLoadContext, "posts" | "people" | "reading" | "waitUntil
 const LINK_DAYS = [1, 7, 30, 0] as const;
 const DAY_MS = 24 * 3_600_000;
 
-/** All that the page about a post's publication shows. Null: no such post, or two versions of it. */
+/**
+ * All that the page about a post's publication shows. Null: no such post, or two versions of it. Secret addresses
+ * outlive a membership, and a visit in somebody's name: only whoever manages the posts themselves is told of them.
+ */
 export async function openPublishing(
   { posts, people }: Services,
-  author: string,
+  { authorId: author, mayManage, actorId }: Viewer,
   name: string,
   origin: string,
 ) {
+  const isTold = mayManage && actorId === null;
   const id = parsePostId(name);
   const reading = id && (await posts.get(author, id));
   if (!id || reading?.kind !== "post") return null;
@@ -29,7 +33,7 @@ export async function openPublishing(
     posts.getPublication(author, id),
     post.state === "draft" ? posts.getSchedule(author, id, post.revision) : null,
     posts.getTakedown(author, id),
-    posts.listLinks(author),
+    isTold ? posts.listLinks(author) : [],
     people.getPublicProfile(author),
   ]);
   const home = origin + homePath(publicNameOf(author, profile?.username));
@@ -38,10 +42,11 @@ export async function openPublishing(
     title: post.title,
     revision: post.revision,
     state: post.state,
-    publication,
+    publication: publication?.isUnlisted && !isTold ? { ...publication, slug: null } : publication,
     schedule: publication ? null : schedule,
     mayBeScheduled: publication === null && post.state === "draft",
-    takedown: publication || !takedown ? null : { reason: takedown.reason, at: takedown.at },
+    takedown:
+      publication || !takedown || !mayManage ? null : { reason: takedown.reason, at: takedown.at },
     home,
     links: links
       .filter((link) => link.post === id)
@@ -107,6 +112,8 @@ async function change(
     }
     case "share": {
       const days = LINK_DAYS.find((one) => String(one) === textIn(form, "days")) ?? LINK_DAYS[0];
+      // The link leads through the author's name, though nothing of theirs was ever public.
+      waitUntil(people.refreshPublicProfile(author));
       const expiresAt = days === 0 ? null : now + days * DAY_MS;
       const token = revision && (await posts.share(author, id, revision, expiresAt));
       return token ? "" : null;

@@ -32,7 +32,7 @@ export interface ReadingOptions {
 export interface Reading {
   /** Null: not a public address. */
   answer(request: Request): Promise<Response | null>;
-  /** The public post at an address, wherever it has moved, as readers get it now; null if none is there. */
+  /** The post at a public or shared address, wherever it has moved, as readers get it now; null if none is there. */
   find(url: URL): Promise<{ authorId: string; post: PageOfPost } | null>;
   /** Takes an author's pages out of this location's caches: those at `slugs`, lists, feeds, latest posts. */
   purge(origin: string, authorId: string, slugs: readonly string[]): Promise<void>;
@@ -77,7 +77,8 @@ export function createReading(options: ReadingOptions): Reading {
     },
     async find(url) {
       const path = parsePublicAddress(url.href)?.path ?? null;
-      return path && isOfPost(path) ? findPublicPost(context, path) : null;
+      const isToFind = path !== null && (isOfPost(path) || path.asked.kind === "shared");
+      return isToFind ? findPublicPost(context, path) : null;
     },
     async purge(origin, authorId, slugs) {
       libraries.deleteAll(({ author }) => author.id === authorId);

@@ -11,7 +11,7 @@ import { useTranslations } from "use-intl";
 import { keepingText, orUnavailable } from "~/forms/unavailable.server";
 import { say } from "~/i18n/messages";
 import { pageTitle } from "~/i18n/page-title";
-import { refusingTakenDown } from "~/publishing/refuse-taken-down.server";
+import { refusingWithheld } from "~/publishing/refuse-withheld.server";
 import { PublishingPage } from "~/publishing/publishing-page";
 import { changePublishing, openPublishing } from "~/publishing/publishing.server";
 import type { ScheduleRefused } from "~/publishing/scheduling.server";
@@ -30,10 +30,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const { origin } = new URL(args.request.url);
   const publishing = await orUnavailable(
     args,
-    openPublishing(args.context, viewer.authorId, args.params.id ?? "", origin),
+    openPublishing(args.context, viewer, args.params.id ?? "", origin),
   );
   if (!publishing) throw new Response(null, { status: 404 });
-  return viewer.mayManage ? publishing : { ...publishing, takedown: null };
+  return publishing;
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -41,7 +41,7 @@ export async function action(args: ActionFunctionArgs) {
   requireManager({ writer, form });
   const request = { origin: new URL(args.request.url).origin, now: Date.now() };
   const change = changePublishing(args.context, writer, args.params.id ?? "", form, request);
-  const answer = await keepingText(args, form, refusingTakenDown(form, change));
+  const answer = await keepingText(args, form, refusingWithheld(form, change));
   if (!answer) throw new Response(null, { status: 404 });
   return answer instanceof Response ? answer : data(answer, { status: 422 });
 }

@@ -22,7 +22,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { writer, form } = await requireWriter(args);
   const report = await keepingText(args, form, args.context.posts.repair(writer.authorId));
-  return { ...report, missing: report.missing.length };
+  return { ...report, missing: report.missing.length, unshown: report.unshown.length };
 }
 
 export function clientAction({ serverAction }: ClientActionFunctionArgs) {

@@ -11,7 +11,7 @@ export type RepairOutcome = Pick<
   | "revisionsPruned"
   | "copiesMended"
   | "isComplete"
-> & { missing: number };
+> & { missing: number; unshown: number };
 
 /** Says what a check does, does it, and says what it found. */
 export function RepairPage({
@@ -42,7 +42,7 @@ export function RepairPage({
 
 function Outcome({ outcome }: { outcome: RepairOutcome }) {
   const t = useTranslations("repair");
-  const { headsAdded, copiesMended, purgesFinished, missing, isComplete } = outcome;
+  const { headsAdded, copiesMended, purgesFinished, missing, unshown, isComplete } = outcome;
   const tidied = outcome.headsRemoved + outcome.revisionsPruned;
   const lines = [
     headsAdded > 0 && t("found", { count: headsAdded }),
@@ -50,6 +50,7 @@ function Outcome({ outcome }: { outcome: RepairOutcome }) {
     purgesFinished > 0 && t("deletions", { count: purgesFinished }),
     tidied > 0 && t("tidied", { count: tidied }),
     missing > 0 && t("missing", { count: missing }),
+    unshown > 0 && t("unshown", { count: unshown }),
   ].filter((line) => line !== false);
   return (
     <>

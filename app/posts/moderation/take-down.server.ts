@@ -1,6 +1,7 @@
 import { isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { takedownKey } from "../keys";
 import { takeFromReaders } from "../publishing/publish.server";
+import { endLinks } from "../sharing/end-links.server";
 import { changeState } from "../store/change-state.server";
 import type { StoreContext } from "../store/context.server";
 import { readCurrentHeads } from "../store/read-post.server";
@@ -15,7 +16,7 @@ export interface TakedownRequest {
 }
 
 /**
- * Takes a post from readers for its author, in all versions, and keeps the reason. False: the author has no such
+ * Takes a post from readers for its author, in all versions, links included, and keeps the reason. False: the author has no such
  * post. Doing it again does what failed half-way.
  */
 export async function takeDownPost(
@@ -30,6 +31,7 @@ export async function takeDownPost(
   // First: whatever mends what a failure leaves behind must not give readers the post again.
   await context.kv.put(takedownKey(authorId, id), JSON.stringify(takedown));
   await takeFromReaders(context, authorId, id);
+  await endLinks(context, authorId, id);
   const heads = await readCurrentHeads(context, authorId, id);
   await changeState(context, authorId, heads, { from: ["published"], to: "draft" });
   return true;

@@ -1,7 +1,8 @@
-import { digest, type PostId, type RevisionId } from "../ids";
-import { takedownKey } from "../keys";
+import { digest, parsePostId, type PostId, type RevisionId } from "../ids";
+import { takedownKey, takedownsPrefix } from "../keys";
 import { parseJson } from "../parse-json";
 import type { StoreContext } from "../store/context.server";
+import type { StoredValue } from "../store/patient-kv.server";
 
 /** That and why a moderator took a post from readers. */
 export interface Takedown {
@@ -29,6 +30,25 @@ export async function getTakedown(
 ): Promise<Takedown | null> {
   const json = await kv.get(takedownKey(authorId, id));
   return json === null ? null : parseTakedown(json);
+}
+
+/** Of which posts of an author a moderator took something from readers; null where the record is damaged. */
+export async function listTakedowns(
+  { kv }: Pick<StoreContext, "kv">,
+  authorId: string,
+): Promise<Map<PostId, Takedown | null>> {
+  const { keys } = await kv.list({ prefix: takedownsPrefix(authorId) });
+  const stored =
+    keys.length > 0
+      ? await kv.getMany(keys.map(({ name }) => name))
+      : new Map<string, StoredValue>();
+  const takedowns = new Map<PostId, Takedown | null>();
+  for (const { name } of keys) {
+    const post = parsePostId(name.split("/").at(-1) ?? "");
+    const json = stored.get(name)?.value;
+    if (post && json !== undefined) takedowns.set(post, parseTakedown(json));
+  }
+  return takedowns;
 }
 
 /** Whether readers must not get this version, since a moderator took the same words from them. */

@@ -60,15 +60,9 @@ export function settlePublication(
   choice: PublicationChoice,
   createSecret: () => string,
 ): Publication {
-  const own = pages.filter((page) => page.post === post.id);
-  const current = own.find(({ kind }) => kind === "page");
-  const flags = { ...parseFlags(""), ...current?.flags };
-  const isUnlisted = choice.isUnlisted ?? flags.isUnlisted;
-  const settled = {
-    isUnlisted,
-    isPinned: (choice.isPinned ?? flags.isPinned) && !isUnlisted,
-    isPage: choice.isPage ?? flags.isPage,
-  };
+  const current = pageOf(post.id, pages);
+  const settled = settleFlags(post.id, pages, choice);
+  const { isUnlisted } = settled;
   const isKept = current?.flags.isUnlisted === isUnlisted && choice.slug === undefined;
   if (current && isKept) return { ...settled, slug: current.slug };
   const wanted =
@@ -95,4 +89,24 @@ function takenFrom(id: PostId, pages: readonly PageEntry[]): Set<string> {
   return new Set(
     pages.filter((page) => page.post !== id || page.flags.isUnlisted).map(({ slug }) => slug),
   );
+}
+
+/** How a post is to be shown, whatever its address. */
+export function settleFlags(
+  id: PostId,
+  pages: readonly PageEntry[],
+  choice: PublicationChoice,
+): PublicationFlags {
+  const flags = { ...parseFlags(""), ...pageOf(id, pages)?.flags };
+  const isUnlisted = choice.isUnlisted ?? flags.isUnlisted;
+  return {
+    isUnlisted,
+    isPinned: (choice.isPinned ?? flags.isPinned) && !isUnlisted,
+    isPage: choice.isPage ?? flags.isPage,
+  };
+}
+
+/** Where a post stands now. */
+export function pageOf(id: PostId, pages: readonly PageEntry[]): PageEntry | undefined {
+  return pages.find(({ post, kind }) => post === id && kind === "page");
 }

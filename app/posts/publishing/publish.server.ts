@@ -1,4 +1,4 @@
-import { createSecret, isPostIdOf, type PostId, type RevisionId } from "../ids";
+import { createSecret, digest, isPostIdOf, type PostId, type RevisionId } from "../ids";
 import { publishedKey } from "../keys";
 import { RENDERER_VERSION, renderPost } from "../markdown/markdown.server";
 import type { PostState, SavedPost } from "../post";
@@ -9,18 +9,21 @@ import type { FoundHead } from "../store/heads.server";
 import { keepRevisions, savedPostOf } from "../store/keep-revisions.server";
 import { readCurrentHeads } from "../store/read-post.server";
 import { readRevision } from "../store/read-revisions.server";
+import { endLinks } from "../sharing/end-links.server";
+import { readHistory } from "../standing/history.server";
+import { endsOf } from "../standing/standing";
 import { fit } from "../summary";
 import { rebuildFeed } from "./feed.server";
 import { isTakenDown, TakenDown } from "../moderation/takedown.server";
-import { createLink } from "./links.server";
 import {
   type PageEntry,
   type PublicationChoice,
   SECRET_CHARACTERS,
+  settleFlags,
   settlePublication,
 } from "./pages";
 import { listPages, putPage, removePages } from "./pages.server";
-import { flagLettersOf } from "./publication";
+import { flagLettersOf, type PublicationFlags } from "./publication";
 import { type PublishedSummary, publishedPostOf } from "./published";
 import { addRecentText, removeRecentText } from "./recent.server";
 
@@ -39,15 +42,14 @@ export async function publishPost(
   const shown = await readRevision(context, authorId, id, revision);
   if (!shown || shown.state === "purged") return null;
   if (await isTakenDown(context, authorId, shown)) throw new TakenDown();
-  const isPublished = shown.state === "published" && shown.published?.revision === revision;
-  const published = isPublished ? shown : await publishedRevisionOf(context, authorId, shown);
-  const saved = isPublished
-    ? {
-        ...savedPostOf(shown),
-        sessionCookie: context.session.remember([shown]),
-      }
-    : await keepRevisions(context, authorId, [published]);
-  const added = await putPublishedCopy(context, authorId, published, choice);
+  const pages = await listPages(context, authorId);
+  const flags = settleFlags(id, pages, choice);
+  const published = await publicationOf(context, authorId, shown, flags);
+  const saved =
+    published === shown
+      ? { ...savedPostOf(shown), sessionCookie: context.session.remember([shown]) }
+      : await keepRevisions(context, authorId, [published]);
+  const added = await putPublishedCopy(context, authorId, published, choice, { pages });
   await rebuildFeed(context, authorId, { added: [added] });
   return saved;
 }
@@ -92,23 +94,6 @@ export async function putPublishedCopy(
   return { ...summary, flags: publication };
 }
 
-/** Makes a link to one version of a post, published or not, as it stands. Null: there is no such version. */
-export async function sharePost(
-  context: StoreContext,
-  authorId: string,
-  id: PostId,
-  revision: RevisionId,
-  expiresAt: number | null,
-): Promise<string | null> {
-  if (!(await isPostIdOf(authorId, id))) return null;
-  const shown = await readRevision(context, authorId, id, revision);
-  if (!shown || shown.state === "purged") return null;
-  const publication = { slug: "", isUnlisted: true, isPinned: false, isPage: false };
-  const rendered = { ...renderPost(shown.body), renderer: RENDERER_VERSION };
-  const post = publishedPostOf(shown, publication, rendered, context.now());
-  return createLink(context, authorId, { v: 1, kind: "post", post, expiresAt });
-}
-
 /** Back to a draft, in all versions. Null: no such post. */
 export async function unpublishPost(
   context: StoreContext,
@@ -119,13 +104,14 @@ export async function unpublishPost(
   return withdraw(context, authorId, id, heads, { from: ["published"], to: "draft" });
 }
 
-/** To the trash, in all versions, and away from readers. Null: no such post. */
+/** To the trash, in all versions, and away from readers and whoever has a link. Null: no such post. */
 export async function trashPost(
   context: StoreContext,
   authorId: string,
   id: PostId,
 ): Promise<SavedPost | null> {
   const heads = await readCurrentHeads(context, authorId, id);
+  if (heads.length > 0) await endLinks(context, authorId, id);
   return withdraw(context, authorId, id, heads, { from: ["draft", "published"], to: "trashed" });
 }
 
@@ -166,14 +152,39 @@ export async function takeFromReaders(
   await rebuildFeed(context, authorId, { removed: id });
 }
 
-/** A post keeps the day it was first published, however often it is published again. */
-function publishedRevisionOf(
+/**
+ * The publication of a version: the one that there is, or that a first try has left half-done, but none that was
+ * withdrawn or replaced. That would stay so, and to publish again is to say something new.
+ */
+async function publicationOf(
   context: StoreContext,
   authorId: string,
   shown: Revision,
+  flags: PublicationFlags,
+): Promise<Revision> {
+  const history = await readHistory(context, authorId, shown.post);
+  const isPublished = shown.state === "published" && shown.published?.revision === shown.revision;
+  let publication = isPublished
+    ? shown
+    : await publishedRevisionOf(context, authorId, shown, flags);
+  for (;;) {
+    const ends = endsOf(publication.revision, shown.revision, history);
+    if (!ends) return publication;
+    const nonce = await digest(["postern/published-again", publication.revision, ends], 20);
+    publication = await publishedRevisionOf(context, authorId, shown, flags, nonce);
+  }
+}
+
+/** A post keeps the day it was first published, however often it is published again. */
+async function publishedRevisionOf(
+  context: StoreContext,
+  authorId: string,
+  shown: Revision,
+  flags: PublicationFlags,
+  nonce = "",
 ): Promise<Revision> {
   const now = context.now();
-  return createRevision({
+  const revision = await createRevision({
     authorId,
     post: shown.post,
     title: shown.title,
@@ -184,6 +195,7 @@ function publishedRevisionOf(
     state: "published",
     published: { revision: "self", at: shown.published?.at ?? now },
     savedAt: now,
-    nonce: "",
+    nonce,
   });
+  return { ...revision, flags: flagLettersOf(flags) };
 }

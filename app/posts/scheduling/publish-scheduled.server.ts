@@ -2,13 +2,15 @@ import type { PostId } from "../ids";
 import { outcomeKey, publishedKey, revisionsPrefix } from "../keys";
 import { isTakenDown } from "../moderation/takedown.server";
 import { rebuildFeed } from "../publishing/feed.server";
-import { isTaken, type PageEntry } from "../publishing/pages";
+import { isTaken, type PageEntry, settleFlags } from "../publishing/pages";
+import { flagLettersOf } from "../publishing/publication";
 import { listPages } from "../publishing/pages.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import { parsePublishedSummary, type PublishedSummary } from "../publishing/published";
 import { createRevision, type Revision } from "../revision";
+import { type Standing, standingOf } from "../standing/standing";
 import type { StoreContext } from "../store/context.server";
-import { findPost, type FoundHead, listAll, resolvePost } from "../store/heads.server";
+import { findPost, listAll, resolvePost } from "../store/heads.server";
 import { keepRevisions } from "../store/keep-revisions.server";
 import { readRevisions } from "../store/read-revisions.server";
 import { putAtOf } from "../summary";
@@ -85,7 +87,7 @@ export async function lookAfter(
     const isScheduled = current.some(({ published }) => published?.at === schedule.at);
     const isHalfDone = isScheduled && !isDone;
     if (isHalfDone || !current.some(({ state }) => state === "published")) {
-      const isChanged = await makeAgree(context, authorId, id, current);
+      const isChanged = await makeAgree(context, authorId, id, standingOf(found.heads, versions));
       if (isHalfDone) await putOutcome(context, authorId, id, schedule, null);
       // What was changed by what KV showed is looked at once more, when KV shows all.
       if (isChanged || isHalfDone) return { kind: "waiting" };
@@ -115,7 +117,7 @@ async function publish(
   { at, choice, secret }: Schedule,
   pages: readonly PageEntry[],
 ): Promise<PublishedSummary> {
-  const revision = await createRevision({
+  const source = await createRevision({
     authorId,
     post: shown.post,
     title: shown.title,
@@ -128,6 +130,8 @@ async function publish(
     savedAt: context.now(),
     nonce: await scheduleNonce(authorId, shown.post, at),
   });
+  const flags = flagLettersOf(settleFlags(shown.post, pages, choice));
+  const revision: Revision = { ...source, flags };
   await keepRevisions(context, authorId, [revision]);
   const summary = await putPublishedCopy(context, authorId, revision, choice, { pages, secret });
   given.push({ slug: summary.slug, post: shown.post, kind: "page", flags: summary.flags });
@@ -144,19 +148,19 @@ async function makeAgree(
   context: StoreContext,
   authorId: string,
   id: PostId,
-  current: readonly FoundHead[],
+  standing: Standing,
 ): Promise<boolean> {
   const key = publishedKey(authorId, id);
   const stored = (await context.kv.getMany([key])).get(key);
   const copy = stored && parsePublishedSummary(id, stored.metadata);
   const copies = new Map(copy ? [[id, copy] as const] : []);
   const pages = await listPages(context, authorId);
-  const settled = new Map([[id, current]]);
+  const settled = new Map([[id, standing]]);
   const budget = { left: MENDS_PER_POST };
-  const mending = { budget, mayUnpublish: true };
+  const mending = { budget, patience: null, mayUnpublish: true };
   const mended =
     (await mendPublished(context, authorId, settled, copies, mending)) +
-    (await mendPages(context, authorId, settled, { copies, pages }, budget));
+    (await mendPages(context, authorId, settled, { copies, pages }, mending));
   // The run that published it may have stopped before it told the feed.
   if (mended > 0 || copy) await rebuildFeed(context, authorId);
   return mended > 0;

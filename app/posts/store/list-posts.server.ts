@@ -1,5 +1,6 @@
-import type { PostPage, PostSummary } from "../post";
+import type { PostPage, PostState, PostSummary } from "../post";
 import { resolveHeads } from "../resolve";
+import { publicationIn } from "../standing/standing";
 import { mendRecentlyPublished } from "../upkeep/mend-published.server";
 import type { StoreContext } from "./context.server";
 import { type FoundHead, postSummaryOf, resolvePost } from "./heads.server";
@@ -76,11 +77,17 @@ async function summariesIn(
     const shown = current.find((head) => head.state !== "trashed") ?? current[0];
     if (!shown || shown.state === "purged") continue;
     resolved.set(post, current);
-    const summary = postSummaryOf(shown, current.length > 1);
+    const summary = postSummaryOf({ ...shown, state: stateIn(heads, shown) }, current.length > 1);
     if (matches(summary, query)) summaries.push(summary);
   }
   context.waitUntil(mendRecentlyPublished(context, authorId, resolved));
   return summaries;
+}
+
+/** A version that says that its post is published may not know that another withdrew it. */
+function stateIn(heads: readonly FoundHead[], shown: FoundHead): PostState {
+  const isWithdrawn = shown.state === "published" && publicationIn(heads, []) === null;
+  return isWithdrawn ? "draft" : shown.state;
 }
 
 function matches(post: PostSummary, { state, tag, search }: ListQuery): boolean {

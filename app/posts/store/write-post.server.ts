@@ -8,9 +8,10 @@ import {
   type RevisionId,
 } from "../ids";
 import { headKey, publishedKey, revisionKey } from "../keys";
-import { type Draft, POST_LIMITS, type PostState, type SavedPost } from "../post";
+import { type Draft, POST_LIMITS, type SavedPost } from "../post";
 import { parsePublishedSummary } from "../publishing/published";
 import { createRevision, type RevisionSource } from "../revision";
+import { type NamedFacts, stateAfter } from "../standing/history.server";
 import { parseSummary, type Summary } from "../summary";
 import type { StoreContext } from "./context.server";
 import { keepRevisions } from "./keep-revisions.server";
@@ -63,13 +64,14 @@ export async function savePost(
   const named = base.parents.slice(0, POST_LIMITS.parentCount).map(toParent);
   const parents = await factsOf(context, authorId, id, named);
   const areKnown = parents.length === named.length;
+  const upon = areKnown ? parents : await withPublished(context, authorId, id, parents);
   const source: RevisionSource = {
     ...draft,
     authorId,
     post: id,
     parents: named.map(({ revision }) => revision),
     depth: areKnown ? depthAfter(parents) : null,
-    ...stateAfter(areKnown ? parents : await withPublished(context, authorId, id, parents)),
+    ...(await stateAfter(context, authorId, id, upon)),
     savedAt: context.now(),
     nonce: base.nonce,
   };
@@ -92,8 +94,8 @@ async function factsOf(
   authorId: string,
   post: PostId,
   parents: readonly Parent[],
-): Promise<VersionFacts[]> {
-  const told = parents.flatMap(({ facts }) => facts ?? []);
+): Promise<NamedFacts[]> {
+  const told = parents.flatMap(({ revision, facts }) => (facts ? { revision, ...facts } : []));
   const untold = parents.flatMap(({ revision, facts }) => (facts ? [] : revision));
   return [...told, ...(await readSummaries(context, authorId, post, untold))];
 }
@@ -126,8 +128,8 @@ async function withPublished(
   context: StoreContext,
   authorId: string,
   post: PostId,
-  parents: readonly VersionFacts[],
-): Promise<VersionFacts[]> {
+  parents: readonly NamedFacts[],
+): Promise<NamedFacts[]> {
   const key = publishedKey(authorId, post);
   const copy = (await context.kv.getMany([key])).get(key);
   const published = copy && parsePublishedSummary(post, copy.metadata);
@@ -141,18 +143,4 @@ function depthAfter(parents: readonly VersionFacts[]): number | null {
     (deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth + 1)),
     0,
   );
-}
-
-/** A save leaves a published post published, with its readers on the version they have, and takes a trashed
- * one out of the trash: whoever writes in it wants to keep it. */
-function stateAfter(parents: readonly VersionFacts[]): {
-  state: PostState;
-  published: { revision: RevisionId; at: number } | null;
-} {
-  const [latest] = parents
-    .flatMap((parent) =>
-      parent.state === "published" && parent.published ? [parent.published] : [],
-    )
-    .sort((a, b) => b.at - a.at);
-  return latest ? { state: "published", published: latest } : { state: "draft", published: null };
 }

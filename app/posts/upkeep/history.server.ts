@@ -51,8 +51,9 @@ const KEPT_DAYS_MS = 30 * 24 * 3_600_000;
 const KEPT_COUNT = 50;
 
 /**
- * Which versions of a post history lets go: older than 30 days, not among the last 50, never published. One that
- * was in the trash stays: it tells that what was scheduled before is over.
+ * Which versions of a post history lets go: older than 30 days, not among the last 50, never published, and not what
+ * tells that a publication was withdrawn or replaced: somebody may write on upon a page from before. One that was in
+ * the trash stays: it tells that what was scheduled before is over.
  */
 export function pruneable(
   revisions: readonly Summary[],
@@ -62,12 +63,21 @@ export function pruneable(
   const wasPublished = new Set(
     revisions.flatMap(({ published }) => (published ? [published.revision] : [])),
   );
+  const states = new Map(revisions.map(({ revision, state }) => [revision, state]));
+  const wasPublic = (revision: RevisionId) => states.get(revision) === "published";
+  const telling = new Set(
+    revisions.flatMap(({ revision, state, parents }) => {
+      const isEnd =
+        (state !== "published" || wasPublished.has(revision)) && parents.some(wasPublic);
+      return isEnd ? [revision, ...parents.filter(wasPublic)] : [];
+    }),
+  );
   return [...revisions]
     .sort((a, b) => b.savedAt - a.savedAt)
     .slice(KEPT_COUNT)
     .filter(({ revision, savedAt, state }) => {
       const isOld = savedAt < now - KEPT_DAYS_MS;
-      const isTelling = state === "purged" || state === "trashed";
-      return isOld && !isTelling && !wasPublished.has(revision) && !heads.has(revision);
+      const isEnd = state === "purged" || state === "trashed" || telling.has(revision);
+      return isOld && !isEnd && !wasPublished.has(revision) && !heads.has(revision);
     });
 }

@@ -5,10 +5,12 @@ import type { PageEntry } from "../publishing/pages";
 import { leadOn, removePages } from "../publishing/pages.server";
 import { putPublishedCopy } from "../publishing/publish.server";
 import type { PublishedSummary } from "../publishing/published";
+import type { Standing } from "../standing/standing";
 import type { StoreContext } from "../store/context.server";
 import { readRevision } from "../store/read-revisions.server";
-import { isTime, type Summary } from "../summary";
+import { isTime } from "../summary";
 import { type Budget, SETTLED_MS, take } from "./found-posts.server";
+import type { Mending } from "./mend-published.server";
 
 /**
  * Makes public addresses agree with what is published: each published post has one of its own (two that
@@ -18,31 +20,31 @@ import { type Budget, SETTLED_MS, take } from "./found-posts.server";
 export async function mendPages(
   context: StoreContext,
   authorId: string,
-  current: ReadonlyMap<PostId, readonly Summary[]>,
+  standings: ReadonlyMap<PostId, Standing>,
   { copies, pages }: { copies: ReadonlyMap<PostId, PublishedSummary>; pages: readonly PageEntry[] },
-  budget: Budget,
+  { budget, patience }: Pick<Mending, "budget" | "patience">,
 ): Promise<number> {
   const shown = pages.filter(({ kind }) => kind === "page");
-  const isPublished = (post: PostId) => current.get(post)?.some((head) => head.published) ?? true;
+  const isPublished = (post: PostId) => standings.get(post)?.meant !== null;
   const stray = new Set(shown.map(({ post }) => post).filter((post) => !isPublished(post)));
   const posts = take([...stray], budget);
   for (const post of posts) await removePages(context, authorId, post, pages, context.now());
 
   const lost = [...copies.values()].filter(
-    ({ post, slug }) =>
-      current.has(post) &&
-      isPublished(post) &&
+    ({ post, revision, slug }) =>
+      standings.get(post)?.meant === revision &&
       !shown.some((page) => page.post === post && page.slug === slug),
   );
   let mended = posts.length;
   for (const { post, revision, flags } of take(lost, budget)) {
+    if (patience && !patience.isOver(post, revision)) continue;
     const meant = await readRevision(context, authorId, post, revision);
     if (meant) await putPublishedCopy(context, authorId, meant, flags);
     // It was deleted for ever, and edited elsewhere at the same time: the next repair makes a draft of that.
     else await context.kv.delete(publishedKey(authorId, post));
     mended++;
   }
-  const told = new Map([...copies].filter(([post]) => current.has(post) && isPublished(post)));
+  const told = new Map([...copies].filter(([post]) => standings.has(post) && isPublished(post)));
   return mended + (await mendDoubled(context, authorId, told, shown, budget));
 }
 

@@ -1,10 +1,11 @@
 import { digest, isPostIdOf, type PostId, type RevisionId } from "../ids";
-import { headKey, revisionKey } from "../keys";
+import { headKey, revisionKey, takedownKey } from "../keys";
 import { POST_LIMITS, type SavedPost } from "../post";
 import { removePublishedCopy } from "../publishing/publish.server";
 import { ancestorsOf, type Ancestry } from "../resolve";
 import { createRevision, type Revision } from "../revision";
 import { endSchedule } from "../scheduling/schedule.server";
+import { endLinks } from "../sharing/end-links.server";
 import type { StoreContext } from "../store/context.server";
 import { findPost, type FoundHead, readAncestry, resolvePost } from "../store/heads.server";
 import { keepRevisions } from "../store/keep-revisions.server";
@@ -36,11 +37,14 @@ export async function purgePost(
   const isDoomed = (head: FoundHead) => doomed.includes(head.revision);
   await removePublishedCopy(context, authorId, id, living.filter(isDoomed));
   await endSchedule(context, authorId, id);
+  await endLinks(context, authorId, id);
   const marker = await createMarker(context, authorId, id, doomed, ancestry);
   const saved = await keepRevisions(context, authorId, [marker], { expirationTtl: MARKER_SECONDS });
   // What is only known by name stays for the next repair: its parents, once they can be read, go too.
   const known = (marker.purged ?? []).filter((name) => ancestry.has(name));
   await deletePurged(context, authorId, id, known);
+  // While a version outlives it, the same words must not come back by that one.
+  if (living.every(isDoomed)) await context.kv.delete(takedownKey(authorId, id));
   return saved;
 }
 

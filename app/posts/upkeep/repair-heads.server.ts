@@ -7,7 +7,7 @@ import { readRevisions } from "../store/read-revisions.server";
 import { fit, putAtOf } from "../summary";
 import { ancestryOf, type Budget, type FoundPost, SETTLED_MS, take } from "./found-posts.server";
 import { deleteAll } from "./purge.server";
-import type { MissingBody } from "./repair-notes.server";
+import type { Noted } from "./repair-notes.server";
 
 /** Longer than KV remembers that a key was not there. */
 const MISSING_MS = 2 * 60_000;
@@ -49,7 +49,7 @@ export async function removeHeads(
   context: StoreContext,
   authorId: string,
   found: readonly FoundPost[],
-  missing: readonly MissingBody[],
+  missing: readonly Noted[],
   budget: Budget,
 ): Promise<number> {
   const now = context.now();
@@ -75,8 +75,8 @@ export async function findMissing(
   context: StoreContext,
   authorId: string,
   found: readonly FoundPost[],
-  noted: readonly MissingBody[],
-): Promise<MissingBody[]> {
+  noted: readonly Noted[],
+): Promise<Noted[]> {
   const now = context.now();
   const unlisted = found.flatMap(({ heads, revisions }) => {
     const listed = new Set(revisions.map(({ revision }) => revision));

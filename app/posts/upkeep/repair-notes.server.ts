@@ -2,10 +2,10 @@ import { parsePostId, parseRevisionId, type PostId, type RevisionId } from "../i
 import { repairKey } from "../keys";
 import { parseJson } from "../parse-json";
 import type { StoreContext } from "../store/context.server";
-import { parsePlace, type Place } from "./found-posts.server";
+import { parsePlace, type Place, SETTLED_MS } from "./found-posts.server";
 
-/** A head without its version, and when that was first noticed, ms since 1970. */
-export interface MissingBody {
+/** A head without its version, or a publication that readers lack, and when it was first noticed, ms since 1970. */
+export interface Noted {
   post: PostId;
   revision: RevisionId;
   since: number;
@@ -13,7 +13,9 @@ export interface MissingBody {
 
 /** What one repair leaves for the next. */
 export interface RepairNotes {
-  missing: MissingBody[];
+  missing: Noted[];
+  /** What readers seem to lack: it may have been withdrawn a moment ago, and KV not show that yet. */
+  unshown: Noted[];
   /** Where the last one had to stop; null: at the end. */
   next: Place | null;
 }
@@ -25,10 +27,11 @@ const PLACE_AGE_MS = 24 * 3_600_000;
 export async function readNotes(context: StoreContext, authorId: string): Promise<RepairNotes> {
   const json = await context.kv.get(repairKey(authorId));
   const stored = json === null ? null : parseNotes(json);
-  const { missing, next, at } = stored ?? { missing: null, next: null, at: null };
+  const { missing, unshown, next, at }: StoredNotes = stored ?? {};
   const isFresh = typeof at === "number" && at > context.now() - PLACE_AGE_MS;
   return {
-    missing: Array.isArray(missing) ? missing.flatMap((one) => parseMissing(one) ?? []) : [],
+    missing: parseNoted(missing),
+    unshown: parseNoted(unshown),
     next: isFresh ? parsePlace(next) : null,
   };
 }
@@ -41,23 +44,51 @@ export async function writeNotes(
   notes: RepairNotes,
 ): Promise<void> {
   const key = repairKey(authorId);
-  const isEmpty = ({ missing, next }: RepairNotes) => missing.length === 0 && next === null;
+  const isEmpty = ({ missing, unshown, next }: RepairNotes) =>
+    missing.length === 0 && unshown.length === 0 && next === null;
   if (!isEmpty(notes)) {
     await context.kv.put(key, JSON.stringify({ v: 1, at: context.now(), ...notes }));
   } else if (!isEmpty(before)) await context.kv.delete(key);
 }
 
-function parseNotes(json: string): Partial<Record<"missing" | "next" | "at", unknown>> | null {
+type StoredNotes = Partial<Record<keyof RepairNotes | "at", unknown>>;
+
+function parseNotes(json: string): StoredNotes | null {
   const stored = parseJson(json);
   return typeof stored === "object" ? stored : null;
 }
 
-function parseMissing(stored: unknown): MissingBody | null {
+function parseNoted(stored: unknown): Noted[] {
+  return Array.isArray(stored) ? stored.flatMap((one) => parseOne(one) ?? []) : [];
+}
+
+function parseOne(stored: unknown): Noted | null {
   if (typeof stored !== "object" || stored === null) return null;
-  const { post, revision, since } = stored as Partial<Record<keyof MissingBody, unknown>>;
+  const { post, revision, since } = stored as Partial<Record<keyof Noted, unknown>>;
   const postId = typeof post === "string" ? parsePostId(post) : null;
   const revisionId = typeof revision === "string" ? parseRevisionId(revision) : null;
   return postId && revisionId && typeof since === "number"
     ? { post: postId, revision: revisionId, since }
     : null;
+}
+
+/**
+ * Decides when readers may be given back what they lack. KV may show that a copy is gone minutes before it shows the
+ * withdrawal that took it away, so the same must have been noted some minutes before.
+ */
+export class Patience {
+  /** What is to be noted, for the next look. */
+  readonly waiting: Noted[] = [];
+
+  constructor(
+    private readonly noted: readonly Noted[],
+    private readonly now: number,
+  ) {}
+
+  isOver(post: PostId, revision: RevisionId): boolean {
+    const before = this.noted.find((one) => one.post === post && one.revision === revision);
+    if (before && before.since <= this.now - SETTLED_MS) return true;
+    this.waiting.push(before ?? { post, revision, since: this.now });
+    return false;
+  }
 }

@@ -27,6 +27,7 @@ export async function finishPurges(
     }
     const doomed = new Set(markers.flatMap(({ revision }) => [...ancestorsOf(revision, ancestry)]));
     const seen = new Set(heads.map(({ revision }) => revision));
+    for (const { parents } of revisions) for (const parent of parents) seen.add(parent);
     for (const { revision, parents, published, savedAt } of revisions) {
       const isHalfDone = published?.revision === revision && !seen.has(revision);
       const isOfDoomed = parents.length > 0 && parents.every((parent) => doomed.has(parent));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createVisitor } from "../../support/account";
 import { type Postern, startPostern } from "../../support/postern";
 import { createTeam, type Member } from "../../support/teams/team";
 
@@ -96,6 +97,35 @@ describe("what members of a team may do", () => {
       expect(seen).not.toContain('value="publish"');
     },
   );
+
+  it("a member is shown no address that would outlive their membership", async () => {
+    const path = `${await write(admin, "Secret address")}/publishing`;
+    const { revision = "" } = await admin.hiddenFields(path);
+    const unlisted = { intent: "publish", listing: "unlisted", revision };
+    expect((await admin.post(path, unlisted)).status).toBe(303);
+    const now = await admin.hiddenFields(path);
+    const share = { intent: "share", days: "0", revision: now.revision ?? "" };
+    expect((await admin.post(path, share)).status).toBe(303);
+    const page = await (await admin.get(path)).text();
+    const secrets = [/shared\/(\w{20})/, /secret-address-(\w{20})/].map(
+      (one) => one.exec(page)?.[1],
+    );
+    const data = `${path}.data`;
+    for (const secret of secrets) {
+      expect(secret).toMatch(/^\w{20}$/);
+      expect(await (await admin.get(data)).text()).toContain(secret);
+      for (const address of [path, data]) {
+        const seen = await member.get(address);
+        expect(seen.status).toBe(200);
+        expect(await seen.text(), address).not.toContain(secret);
+      }
+    }
+    expect(await (await member.get(path)).text()).toContain("told only to those who manage");
+    // A link of a team that has never shown anybody anything, on another post, works as it is shown.
+    expect((await createVisitor(postern).get(`/~${team.slug}/shared/${secrets[0]}`)).status).toBe(
+      200,
+    );
+  });
 
   it("a member's form cannot publish by saying that a version is public", async () => {
     const path = await write(admin, "Forged");

@@ -81,6 +81,25 @@ describe("moderation", () => {
     expect(await takedownsOf(team.id)).toHaveLength(1);
   });
 
+  it("takes a post that is only shared from whoever has a link, and it is shared no more as it was", async () => {
+    const created = await ada.post("/posts/new", { title: "Lent", body: "Words.", tags: "" });
+    const path = `${created.headers.get("Location")}/publishing`;
+    const { revision = "" } = await ada.hiddenFields(path);
+    const share = { intent: "share", days: "0", revision };
+    expect((await ada.post(path, share)).status).toBe(303);
+    const [address = ""] =
+      /\/[@~][^"]+\/shared\/\w{20}/.exec(await (await ada.get(path)).text()) ?? [];
+    expect(await (await read(address)).text()).toContain("Lent");
+    expect((await takeDown(`${postern.url}${address}`)).status).toBe(200);
+    await expect.poll(async () => (await read(address)).status).toBe(404);
+    const page = await (await ada.get(path)).text();
+    expect(page).toContain("A moderator took this post from its readers");
+    expect(page).not.toContain("/shared/");
+    const again = await ada.post(path, share);
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain("once its title or its text has changed");
+  });
+
   it("is a page that nobody else has", async () => {
     await ada.publish({ title: "Stays" });
     const fields = { address: `${ada.home}/stays`, reason: "No" };

@@ -15,6 +15,8 @@ export interface TrueRevision {
   isAcknowledged: boolean;
   /** A text that somebody wrote, and not only another state of one. */
   isText: boolean;
+  /** Written beside a reading or by a repair, and not because somebody asked for it. */
+  isMend: boolean;
 }
 
 /** A fault in what the store did. The message says which promise it broke. */
@@ -33,7 +35,7 @@ export class Model {
   record(
     key: string,
     value: string,
-    request: { shown: RevisionId[] | null; isText: boolean },
+    request: { shown: RevisionId[] | null; isText: boolean; isMend?: boolean },
   ): void {
     if (!/^u\/[^/]+\/r\//.test(key)) return;
     const stored = parseRevision(value);
@@ -49,8 +51,20 @@ export class Model {
     if (known && known.written !== written) {
       this.#fault ??= `a version never changes: ${revision} is overwritten`;
     }
-    const kept = { post, revision, parents, state, body, written };
+    const isMend = (request.isMend ?? false) && (known?.isMend ?? true);
+    if (isMend && state === "published") this.#fault ??= "whatever mends publishes nothing new";
+    const kept = { post, revision, parents, state, body, written, isMend };
     this.revisions.set(revision, { ...kept, isText, isAcknowledged });
+  }
+
+  /** Records what gives readers a post without anybody's asking for it. */
+  recordMend(key: string, value: string): void {
+    this.record(key, value, { shown: null, isText: false, isMend: true });
+    if (!/^u\/[^/]+\/l\//.test(key)) return;
+    const { revision } = JSON.parse(value) as { revision: RevisionId };
+    const given = this.revisions.get(revision);
+    const end = given && this.endsOf(given).find(({ isAcknowledged }) => isAcknowledged);
+    if (end) this.#fault ??= `what was withdrawn stays so: ${revision} is given to readers again`;
   }
 
   /** Throws what `record` found wrong: it is called from within KV, whose errors the store forgives. */
@@ -103,6 +117,16 @@ export class Model {
     return new Set(purges.flatMap(({ revision }) => [...this.lineOf(revision)]));
   }
 
+  /** What ended a publication: a version made from it that is not public, or another publication of the post. */
+  endsOf(publication: TrueRevision): TrueRevision[] {
+    return this.of(publication.post).filter(
+      (one) =>
+        one !== publication &&
+        (one.state !== "published" || isPublication(one)) &&
+        this.isSameOrLater(one.revision, publication.revision),
+    );
+  }
+
   /** Publishing, trashing and the like change no word. */
   #checkStateChange(parents: readonly RevisionId[], body: string): void {
     for (const parent of parents) {
@@ -110,4 +134,9 @@ export class Model {
       if (before && before.body !== body) this.#fault ??= "a change of state changes no word";
     }
   }
+}
+
+/** Whether somebody published the post by this revision, and did not only write on in what was public. */
+export function isPublication({ state, isText }: TrueRevision): boolean {
+  return state === "published" && !isText;
 }

@@ -1,6 +1,14 @@
 import type { Parent } from "~/posts/form/parent";
 import { createNonce, type RevisionId } from "~/posts/ids";
-import { headKey, headsPrefix, revisionsPrefix } from "~/posts/keys";
+import {
+  headKey,
+  headsPrefix,
+  parseRevisionKey,
+  publishedKey,
+  revisionKey,
+  revisionsPrefix,
+} from "~/posts/keys";
+import { parseSummary } from "~/posts/summary";
 import { type Plant, shownIn } from "./sessions";
 
 const nameOf = (parent: RevisionId | Parent) =>
@@ -43,6 +51,22 @@ export const PLANTED_BUGS: Record<string, Plant> = {
         for (const { name } of keys) await kv.delete(name);
       }
       return store.purge(authorId, id, seen);
+    },
+  }),
+
+  "a repair believes every version that says it is published": (store, kv) => ({
+    ...store,
+    async repair(authorId) {
+      const report = await store.repair(authorId);
+      const { keys } = await kv.list({ prefix: headsPrefix(authorId) });
+      for (const { name, metadata } of keys) {
+        const { post, revision } = parseRevisionKey(name) ?? {};
+        const published = post && revision && parseSummary({ post, revision }, metadata).published;
+        if (!published) continue;
+        const json = await kv.get(revisionKey(authorId, post, published.revision));
+        if (json) await kv.put(publishedKey(authorId, post), json, { metadata });
+      }
+      return report;
     },
   }),
 

@@ -210,8 +210,7 @@ export async function ask<T>(
   const wait = (ms: number) => clock.wait(actor, ms);
   const { location } = session;
   // Readings mend, too; what they put changes no text.
-  const mend = (key: string, value: string) =>
-    scene.model.record(key, value, { shown: null, isText: false });
+  const mend = (key: string, value: string) => scene.model.recordMend(key, value);
   const { crashAfter, onPut = mend } = request;
   const faulty = createFaultyKv(world, { location, wait, crashAfter, onPut });
   const later: Promise<unknown>[] = [];
@@ -231,6 +230,7 @@ export async function ask<T>(
     return undefined;
   });
   await Promise.all(later);
+  scene.model.checkRecords();
   if (answer === undefined || faulty.hasCrashed()) scene.counts.failed++;
   return faulty.hasCrashed() ? undefined : answer;
 }

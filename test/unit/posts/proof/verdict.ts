@@ -1,16 +1,26 @@
-import type { RevisionId } from "~/posts/ids";
+import type { PostId, RevisionId } from "~/posts/ids";
 import { parsePageValue } from "~/posts/publishing/page-value";
-import { pagesPrefix, publishedKey, publishedPrefix, revisionKey } from "~/posts/keys";
+import {
+  headsPrefix,
+  pagesPrefix,
+  parseRevisionKey,
+  publishedKey,
+  publishedPrefix,
+  revisionKey,
+  revisionsPrefix,
+} from "~/posts/keys";
 import { readFeed } from "~/posts/publishing/feed.server";
 import { createSession, type StoreContext } from "~/posts/store/context.server";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
 import { readCurrentHeads } from "~/posts/store/read-post.server";
 import { parseRevision } from "~/posts/revision";
+import { standingOf } from "~/posts/standing/standing";
+import { parseSummary, type Summary } from "~/posts/summary";
 import { createErasure } from "~/posts/upkeep/erasure.server";
 import { createFaultyKv } from "../../../support/faulty-kv";
 import type { Actor } from "../../../support/faulty-kv-clock";
 import { LOCATION_COUNT } from "../../../support/faulty-kv-world";
-import { BrokenPromise, type Model } from "./model";
+import { BrokenPromise, isPublication, type Model } from "./model";
 import { ask, AUTHOR, ignoreUnavailable, openSession, type Scene } from "./sessions";
 
 /** Longer than any copy lives. */
@@ -126,14 +136,16 @@ export async function checkReadersSeeWhatIsPublished(scene: Scene, actor: Actor)
   const truth = world.truth();
   const copies: string[] = [];
   for (const post of model.posts) {
-    const heads = await readCurrentHeads(contextAt(scene, actor, 1), AUTHOR, post);
-    await settleLater(scene);
-    const meant = heads.find(({ state }) => state === "published")?.published?.revision ?? null;
+    const { meant } = standingOf(
+      summariesIn(truth, headsPrefix(AUTHOR, post)),
+      summariesIn(truth, revisionsPrefix(AUTHOR, post)),
+    );
     const copy = truth.get(publishedKey(AUTHOR, post));
     const given = copy ? (JSON.parse(copy.value) as { revision: string }).revision : null;
     if (given !== meant) {
       throw new BrokenPromise(`readers get what is published: ${given} instead of ${meant}`);
     }
+    checkNobodyElseDecided(model, post, given);
     if (copy) copies.push(post);
   }
   checkAddresses(world, copies);
@@ -144,6 +156,36 @@ export async function checkReadersSeeWhatIsPublished(scene: Scene, actor: Actor)
       `the feed settles: it tells of [${told.join()}], not [${copies.join()}]`,
     );
   }
+}
+
+/**
+ * What readers get is what somebody published and, as far as anybody was told, nobody withdrew or replaced since;
+ * and they get it. The store is not asked.
+ */
+function checkNobodyElseDecided(model: Model, post: PostId, given: string | null): void {
+  const publications = model.of(post).filter(isPublication);
+  const copied = publications.find(({ revision }) => revision === given);
+  if (given !== null && !copied) {
+    throw new BrokenPromise(`readers get what was published: nobody published ${given}`);
+  }
+  const end = copied && model.endsOf(copied).find(({ isAcknowledged }) => isAcknowledged);
+  if (end) {
+    const how = end.state === "published" ? "replaced" : "withdrawn";
+    throw new BrokenPromise(`what was ${how} stays so: ${given} was, by ${end.revision}`);
+  }
+  const lasting = publications.find(
+    (one) => one.isAcknowledged && model.endsOf(one).every(({ isMend }) => isMend),
+  );
+  if (lasting && given === null) {
+    throw new BrokenPromise(`what is published stays so: ${lasting.revision} does not`);
+  }
+}
+
+function summariesIn(truth: ReadonlyMap<string, { metadata: unknown }>, prefix: string): Summary[] {
+  return [...truth].flatMap(([key, { metadata }]) => {
+    const ids = key.startsWith(prefix) ? parseRevisionKey(key) : null;
+    return ids ? [parseSummary(ids, metadata)] : [];
+  });
 }
 
 /** Each published post stands at an address of its own, and no other post's text at any. */

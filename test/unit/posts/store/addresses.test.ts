@@ -135,6 +135,7 @@ describe("the address of a post", () => {
     await store.publish(author, other.id, other.revision);
     expect(await slugsOf(author)).toEqual(["door"]);
     await openStore({ now: NOON + 10 * 60_000 }).store.repair(author);
+    await openStore({ now: NOON + 15 * 60_000 }).store.repair(author);
     expect((await slugsOf(author)).toSorted()).toEqual(["door", "door-2"]);
   });
 });

@@ -209,16 +209,20 @@ describe("a list of posts mends what readers get", () => {
   }
 
   test.each([
-    ["not while KV may be late", 3 * MINUTE, 0],
+    ["not while KV may be late", 0, 0],
     ["within the day", 4 * MINUTE, 1],
     ["not after", 25 * 60 * MINUTE, 0],
   ])("%s", async (_when, age, copies) => {
     const author = newAuthor();
     const { id } = await publish(author, "Public");
     await lose(author, id);
-    const { store, later } = openStore({ now: NOON + age });
-    await store.list(author, { state: "all" });
-    await Promise.all(later);
+    // What is wrong at one look may be so only because KV is late.
+    for (const look of [age, age + MINUTE, age + 5 * MINUTE]) {
+      expect((await env.POSTS.list({ prefix: `u/${author}/l/` })).keys).toEqual([]);
+      const { store, later } = openStore({ now: NOON + look });
+      await store.list(author, { state: "all" });
+      await Promise.all(later);
+    }
     expect((await env.POSTS.list({ prefix: `u/${author}/l/` })).keys).toHaveLength(copies);
     expect(idsIn((await readFeedAt(author, NOON)).now)).toHaveLength(copies);
   });

@@ -108,8 +108,9 @@ describe("a repair of a large account", () => {
     await writePosts(world, author, { count: 5_000, versions: 4, hasHead: () => true });
     const { store, calls } = open();
     expect(await store.repair(author)).toMatchObject({ headsAdded: 0, isComplete: true });
-    // 20 pages of versions, 5 of heads, one each of copies, addresses and schedules; the notes and the feed.
-    expect(countCalls(calls)).toEqual({ list: 28, get: 2 });
+    // 20 pages of versions, 5 of heads, one each of copies, addresses, schedules, links and takedowns; the notes and
+    // the feed.
+    expect(countCalls(calls)).toEqual({ list: 30, get: 2 });
   });
 
   test("goes on where it stopped at a damaged note as from the beginning", async () => {
