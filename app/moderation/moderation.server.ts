@@ -3,6 +3,7 @@ import type { Viewer } from "~/auth/auth.server";
 import { readField } from "~/forms/field";
 import { keepingText } from "~/forms/unavailable.server";
 import { say } from "~/i18n/messages";
+import { textOf } from "~/posts/publishing/page-value";
 import type { Problem } from "~/ui/form/problems";
 
 const ADDRESS_CHARACTERS = 1_000;
@@ -64,7 +65,8 @@ export async function takeDown(
   const found = await reading.find(url);
   if (!found) return false;
   const { authorId, post } = found;
-  const { post: id, revision, title, body, slug } = post;
+  const { post: id, revision, title, slug } = post;
+  const body = textOf(post.body);
   // The one write whose author comes from an address: nobody but a moderator gets here.
   const isDown = await posts.takeDown(authorId, id, { revision, title, body, reason });
   if (!isDown) return false;

@@ -2,9 +2,10 @@ import { parseJson } from "../parse-json";
 import type { PublicPage } from "./pages";
 import type { PublishedPost } from "./published";
 
-/** A post's page as it is read: its HTML as the bytes that readers are sent, its source for whoever asks for it. */
-export interface PageOfPost extends Omit<PublishedPost, "html"> {
+/** A post's page as it is read: its HTML and its source as they were written, for whoever sends them on. */
+export interface PageOfPost extends Omit<PublishedPost, "html" | "body"> {
   html: string | Uint8Array;
+  body: string | Uint8Array;
 }
 
 /** What stands at an address, as it is read from there. */
@@ -13,34 +14,41 @@ export type ReadPage = PageOfPost | Exclude<PublicPage, PublishedPost>;
 /** A value as a read of many keys gives it, or one of a single key. */
 export type StoredPage = { value: string } | { bytes: Uint8Array };
 
+/** What the line says besides: how many bytes of HTML follow it. */
+interface Line extends Omit<PublishedPost, "html" | "body"> {
+  htmlBytes: number;
+}
+
+const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const LINE_END = 0x0a;
-const HTML_END = 0x00;
 
 /**
- * A page's value in KV: a line of JSON, the HTML, a zero byte, the source. JSON has no raw line ends and HTML, as
- * CommonMark would have it, no zero bytes; a source may have both. So nobody unescapes, decodes and encodes a whole post for a reader,
- * which was a third of what a cold read cost beyond its calls.
+ * A page's value in KV: a line of JSON, which has no raw line ends, then the HTML, then the source. So nobody
+ * unescapes, decodes and encodes a whole post for a reader, which was a third of what a cold read cost beyond its calls.
  */
 export function pageValueOf({ html, body, ...rest }: PublishedPost): string {
-  return `${JSON.stringify(rest)}\n${html.replaceAll("\0", "\uFFFD")}\0${body}`;
+  const line: Line = { ...rest, htmlBytes: encoder.encode(html).byteLength };
+  return `${JSON.stringify(line)}\n${html}${body}`;
 }
 
 /** Null for what is damaged, or not there. One whole JSON, as all pages were once, is read too. */
 export function parsePageValue(stored: StoredPage | undefined): ReadPage | null {
   if (!stored) return null;
-  const bytes = "bytes" in stored ? stored.bytes : new TextEncoder().encode(stored.value);
+  const bytes = "bytes" in stored ? stored.bytes : encoder.encode(stored.value);
   const lineEnd = bytes.indexOf(LINE_END);
-  const line = parseJson(decoder.decode(lineEnd < 0 ? bytes : bytes.subarray(0, lineEnd)));
-  if (typeof line !== "object" || line === null) return null;
-  if (lineEnd < 0) return line as ReadPage;
-  const htmlEnd = bytes.indexOf(HTML_END, lineEnd);
-  if (htmlEnd < 0) return null;
-  return {
-    ...(line as Omit<PageOfPost, "html" | "body">),
-    html: bytes.subarray(lineEnd + 1, htmlEnd),
-    get body() {
-      return decoder.decode(bytes.subarray(htmlEnd + 1));
-    },
-  };
+  const said = parseJson(decoder.decode(lineEnd < 0 ? bytes : bytes.subarray(0, lineEnd)));
+  if (typeof said !== "object" || said === null) return null;
+  if (lineEnd < 0) return said as ReadPage;
+  const line = said as Line & PageOfPost;
+  const htmlEnd = lineEnd + 1 + Number(line.htmlBytes);
+  if (!(htmlEnd <= bytes.byteLength)) return null;
+  line.html = bytes.subarray(lineEnd + 1, htmlEnd);
+  line.body = bytes.subarray(htmlEnd);
+  return line;
+}
+
+/** What was kept as bytes, for whoever reads it. */
+export function textOf(kept: string | Uint8Array): string {
+  return typeof kept === "string" ? kept : decoder.decode(kept);
 }

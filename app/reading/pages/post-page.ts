@@ -1,6 +1,6 @@
 import type { Language } from "~/i18n/languages";
 import { RENDERER_VERSION, renderPost } from "~/posts/markdown/markdown.server";
-import type { PageOfPost } from "~/posts/publishing/page-value";
+import { type PageOfPost, textOf } from "~/posts/publishing/page-value";
 import { excerptOf, shorten } from "~/posts/words";
 import type { Answer } from "../answer";
 import { canonicalPath, tagInPath } from "../address";
@@ -19,7 +19,7 @@ export function postPage(origin: string, library: Library, post: PageOfPost): An
   const { language } = author;
   const { html: body, toc } = renderedOf(post);
   const isHidden = post.isUnlisted;
-  const description = shorten(post.excerpt ?? excerptOf(post.body), 200);
+  const description = shorten(post.excerpt ?? excerptOf(textOf(post.body)), 200);
   const canonical = origin + postPath(author, post.slug);
   const source = canonicalPath({ name: author.handle, asked: { kind: "source", slug: post.slug } });
   const published = new Date(post.publishedAt).toISOString();
@@ -72,7 +72,7 @@ export function postSource(library: Library, post: PageOfPost): Answer {
   return {
     status: 200,
     type: "text/markdown",
-    body: `# ${post.title}\n\n${post.body}\n`,
+    body: `# ${post.title}\n\n${textOf(post.body)}\n`,
     changedAt: Math.max(library.changedAt, post.putAt ?? 0),
     isSecret: post.isUnlisted,
   };
@@ -80,7 +80,7 @@ export function postSource(library: Library, post: PageOfPost): Answer {
 
 /** A copy that an earlier renderer made is rendered anew: what was a fault then is none now. */
 function renderedOf(post: PageOfPost): Pick<PageOfPost, "html" | "toc"> {
-  return post.renderer === RENDERER_VERSION ? post : renderPost(post.body);
+  return post.renderer === RENDERER_VERSION ? post : renderPost(textOf(post.body));
 }
 
 function renderToc(toc: PageOfPost["toc"], language: Language): Html {
