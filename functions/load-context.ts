@@ -48,6 +48,8 @@ export function createLoadContext(
   const { isKnown, countMembers, listForsakenTeams, dissolveTeam: dissolve } = people;
   const erasure = createErasure({ kv: settings.posts, now: Date.now, sleep, isKnown, dissolve });
   const appearance = readAppearance(request);
+  const reading = createReadingOf(settings, waitUntil);
+  const { origin, protocol } = new URL(request.url);
   return {
     ...forClerk,
     appearance,
@@ -70,14 +72,15 @@ export function createLoadContext(
     posts: createPostStore({
       kv: settings.posts,
       cookie: request.headers.get("Cookie"),
-      secureCookies: new URL(request.url).protocol === "https:",
+      secureCookies: protocol === "https:",
       pageLanguage: appearance.language,
+      onPublicChange: (authorId, change) => waitUntil(reading.purge(origin, authorId, change)),
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       sleep,
       waitUntil,
     }),
-    reading: createReadingOf(settings, waitUntil),
+    reading,
     admitWrite: (userId) => admitWrite(settings.limits, request, userId),
     // The page around the answer to a form asks once more: the form was counted, and its text must not be lost.
     admitAsking: async (userId, cost) =>

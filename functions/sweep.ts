@@ -53,7 +53,7 @@ async function publishDue(settings: Settings, dueAt: number): Promise<number> {
   for (const { authorId, slug, origin } of published) {
     waitUntil(people.refreshPublicProfile(authorId));
     // In the place where the cron runs; elsewhere lists and feeds are up to two minutes old, as always.
-    waitUntil(reading.purge(origin, authorId, [slug]));
+    waitUntil(reading.purge(origin, authorId, { slugs: [slug], tags: [] }));
   }
   // What is begun behind begins more.
   for (const work of behind) {

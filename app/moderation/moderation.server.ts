@@ -57,20 +57,19 @@ export function parseTakedown(form: FormData, origin: string): ParsedTakedown {
 
 /** Takes the public post at an address from its readers. False: none is there. */
 export async function takeDown(
-  services: Pick<AppLoadContext, "posts" | "reading" | "waitUntil" | "requestId">,
+  services: Pick<AppLoadContext, "posts" | "reading" | "requestId">,
   { url, reason }: { url: URL; reason: string },
   moderatorId: string,
 ): Promise<boolean> {
-  const { posts, reading, waitUntil, requestId } = services;
+  const { posts, reading, requestId } = services;
   const found = await reading.find(url);
   if (!found) return false;
   const { authorId, post } = found;
-  const { post: id, revision, title, slug } = post;
+  const { post: id, revision, title } = post;
   const body = textOf(post.body);
   // The one write whose author comes from an address: nobody but a moderator gets here.
   const isDown = await posts.takeDown(authorId, id, { revision, title, body, reason });
   if (!isDown) return false;
-  waitUntil(reading.purge(url.origin, authorId, [slug]));
   const done = { authorId, post: id, revision, moderatorId };
   console.log(JSON.stringify({ level: "info", requestId, task: "takedown", ...done }));
   return true;

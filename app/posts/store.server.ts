@@ -153,6 +153,8 @@ export interface PostStoreOptions {
   secureCookies: boolean;
   /** What the pages speak to whoever asks. Their public pages do too, once they publish first, until they choose. */
   pageLanguage?: string;
+  /** Told of each change that readers can see, once it is written. */
+  onPublicChange?: StoreContext["onPublicChange"];
   /** ms since 1970 */
   now: () => number;
   random: (bytes: number) => Uint8Array;
@@ -166,8 +168,12 @@ export function createPostStore(options: PostStoreOptions): PostStore {
   const kv = createPatientKv(options.kv, options.sleep);
   const session = createSession(options);
   const context: StoreContext = { kv, session, now, random, waitUntil, writerId: null };
-  const { pageLanguage } = options;
-  return storeOn({ ...context, ...(pageLanguage && { pageLanguage }) }, options);
+  const { pageLanguage, onPublicChange } = options;
+  const further = {
+    ...(pageLanguage && { pageLanguage }),
+    ...(onPublicChange && { onPublicChange }),
+  };
+  return storeOn({ ...context, ...further }, options);
 }
 
 function storeOn(context: StoreContext, options: PostStoreOptions): PostStore {

@@ -79,8 +79,6 @@ export async function changePublishing(
   }
   const cookie = await change(services, author, id, form, request);
   if (cookie === null) return null;
-  const slugs = ["slugBefore", "slug"].map((field) => textIn(form, field)).filter(Boolean);
-  services.waitUntil(services.reading.purge(request.origin, author, slugs));
   return redirect(`/posts/${id}/publishing`, {
     status: 303,
     headers: cookie === "" ? {} : { "Set-Cookie": cookie },

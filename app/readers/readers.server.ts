@@ -107,7 +107,7 @@ async function chooseLanguage(
     return { readers, done: null, problems, entered: NOTHING_ENTERED };
   }
   await services.posts.chooseLanguage(author, language);
-  services.waitUntil(services.reading.purge(origin, author, []));
+  services.waitUntil(services.reading.purge(origin, author, { slugs: [], tags: [] }));
   // KV may still show what was chosen before.
   const readers = { ...(await openReaders(services, author, origin)), language };
   return { readers, done: "chosen", problems: [], entered: NOTHING_ENTERED };

@@ -9,21 +9,27 @@ const PATHS = 40;
 const POSTS = 10;
 const FORMATS: readonly FeedFormat[] = ["rss", "atom", "json"];
 
+export interface NamedPages {
+  /** Of a post. */
+  slugs: readonly string[];
+  tags: readonly string[];
+}
+
 /**
- * The addresses that a change may show at, the nearest first: those of the post itself (`slugs`), lists,
- * feeds, and the latest posts, which name their neighbours.
+ * The addresses that a change may show at, the nearest first: those of the post itself, lists, feeds,
+ * those of its tags, and the latest posts, which name their neighbours.
  */
 export async function listPaths(
   context: LibraryContext,
   authorId: string,
-  slugs: readonly string[],
+  named: NamedPages,
 ): Promise<string[]> {
   const stored = await context.kv.getMany([profileKey(authorId), ...feedKeysOf(authorId)]);
   const feed = feedIn(context, authorId, stored);
   const latest = feed?.posts.slice(0, POSTS) ?? [];
-  const tags = new Set(latest.flatMap((post) => post.tags.map(tagInPath)));
+  const tags = new Set([...named.tags, ...latest.flatMap((post) => post.tags)].map(tagInPath));
   const asked: PublicRequest[] = [
-    ...slugs.flatMap(pagesOf),
+    ...named.slugs.flatMap(pagesOf),
     { kind: "index", page: 1 },
     { kind: "profile" },
     { kind: "sitemap" },

@@ -8,7 +8,7 @@ import { isNotedAgain, type ReadingMemory } from "./cache/reading-memory";
 import { ageOf, respond, type StoredAnswer } from "./cache/stored-answer";
 import { publicHeaders } from "./headers";
 import type { LibraryContext } from "./library.server";
-import { listPaths } from "./list-paths.server";
+import { listPaths, type NamedPages } from "./list-paths.server";
 import { findPublicPost } from "./find-public-post.server";
 import { makeAnswer } from "./make-answer.server";
 import { notFoundPage } from "./pages/plain-pages";
@@ -34,8 +34,8 @@ export interface Reading {
   answer(request: Request): Promise<Response | null>;
   /** The post at a public or shared address, wherever it has moved, as readers get it now; null if none is there. */
   find(url: URL): Promise<{ authorId: string; post: PageOfPost } | null>;
-  /** Takes an author's pages out of this location's caches: those at `slugs`, lists, feeds, latest posts. */
-  purge(origin: string, authorId: string, slugs: readonly string[]): Promise<void>;
+  /** Takes an author's pages out of this location's caches: those that are named, lists, feeds, latest posts. */
+  purge(origin: string, authorId: string, named: NamedPages): Promise<void>;
 }
 
 export function createReading(options: ReadingOptions): Reading {
@@ -80,9 +80,9 @@ export function createReading(options: ReadingOptions): Reading {
       const isToFind = path !== null && (isOfPost(path) || path.asked.kind === "shared");
       return isToFind ? findPublicPost(context, path) : null;
     },
-    async purge(origin, authorId, slugs) {
+    async purge(origin, authorId, named) {
       libraries.deleteAll(({ author }) => author.id === authorId);
-      const paths = await listPaths(context, authorId, slugs);
+      const paths = await listPaths(context, authorId, named);
       const keys = paths.map((path) => origin + path);
       await purge({ memory: answers, edge }, keys);
     },

@@ -51,6 +51,8 @@ export async function publishPost(
       : await keepRevisions(context, authorId, [published]);
   const added = await putPublishedCopy(context, authorId, published, choice, { pages });
   await rebuildFeed(context, authorId, { added: [added] });
+  const slugs = [added.slug, ...slugsOf(id, pages)];
+  context.onPublicChange?.(authorId, { slugs, tags: published.tags });
   return saved;
 }
 
@@ -147,9 +149,16 @@ export async function takeFromReaders(
   id: PostId,
 ): Promise<void> {
   await context.kv.delete(publishedKey(authorId, id));
-  await removePages(context, authorId, id, await listPages(context, authorId), context.now());
+  const pages = await listPages(context, authorId);
+  await removePages(context, authorId, id, pages, context.now());
   await removeRecentText(context, authorId, id);
   await rebuildFeed(context, authorId, { removed: id });
+  context.onPublicChange?.(authorId, { slugs: slugsOf(id, pages), tags: [] });
+}
+
+/** Every address that a post has or had. */
+function slugsOf(id: PostId, pages: readonly PageEntry[]): string[] {
+  return pages.filter(({ post }) => post === id).map(({ slug }) => slug);
 }
 
 /**

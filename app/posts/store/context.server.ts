@@ -14,9 +14,18 @@ export interface StoreContext {
   writerId: string | null;
   /** What the pages speak from which they write, a BCP 47 tag; left out where there are none. */
   pageLanguage?: string;
+  /** Told when all is written of what readers get or no longer get: whatever is kept of it is old. */
+  onPublicChange?: (authorId: string, change: PublicChange) => void;
   now: () => number;
   random: (bytes: number) => Uint8Array;
   waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** Where readers may have seen what has changed. */
+export interface PublicChange {
+  /** The addresses of the post, now and before. */
+  slugs: string[];
+  tags: string[];
 }
 
 /** What this browser wrote lately, in this request and before it. */

@@ -144,7 +144,7 @@ function renderCard(head: PageHead, card: NonNullable<PageHead["card"]>, languag
     <meta property="og:title" content="${head.title}" />
     <meta property="og:description" content="${head.description}" />
     <meta property="og:locale" content="${CARD_LOCALES[language]}" />
-    <meta property="og:url" content="${head.canonical}" />
+    ${head.canonical !== null && html`<meta property="og:url" content="${head.canonical}" />`}
     <meta property="og:image" content="${card.image}" />
     <meta name="twitter:card" content="summary_large_image" />`;
 }

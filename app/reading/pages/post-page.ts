@@ -13,15 +13,16 @@ import { dayOf, readingTimeOf, SAYINGS } from "./words";
 /** A table of contents helps only in what is long: so many headings at least. */
 const TOC_HEADINGS = 3;
 
-/** The page of one post. */
+/** The page of one post; of a version that has no address of its own, if its `slug` is empty. */
 export function postPage(origin: string, library: Library, post: PageOfPost): Answer {
   const { author } = library;
   const { language } = author;
   const { html: body, toc } = renderedOf(post);
   const isHidden = post.isUnlisted;
   const description = shorten(post.excerpt ?? excerptOf(textOf(post.body)), 200);
-  const canonical = origin + postPath(author, post.slug);
-  const source = canonicalPath({ name: author.handle, asked: { kind: "source", slug: post.slug } });
+  const { slug } = post;
+  const canonical = slug === "" ? null : origin + postPath(author, slug);
+  const source = canonicalPath({ name: author.handle, asked: { kind: "source", slug } });
   const published = new Date(post.publishedAt).toISOString();
   const modified = new Date(post.updatedAt).toISOString();
   const head = {
@@ -39,13 +40,13 @@ export function postPage(origin: string, library: Library, post: PageOfPost): An
       inLanguage: language,
       wordCount: post.words,
       keywords: post.tags,
-      mainEntityOfPage: canonical,
+      ...(canonical !== null && { mainEntityOfPage: canonical }),
       image: cardImage(origin),
       author: linkedAuthor(origin, author),
     },
     further: html`<meta property="article:published_time" content="${published}" />
       <meta property="article:modified_time" content="${modified}" />
-      <link rel="alternate" type="text/markdown" href="${source}" />`,
+      ${slug !== "" && html`<link rel="alternate" type="text/markdown" href="${source}" />`}`,
   };
   const main = html`<article>
       <h1 dir="auto">${post.title}</h1>

@@ -102,7 +102,7 @@ describe("a copy at the edge", () => {
     }
     expect(location.kept.size).toBe(paths.length);
     const { reading } = await location.read(`/${sign}${word}`);
-    await reading.purge(ORIGIN, author, ["first"]);
+    await reading.purge(ORIGIN, author, { slugs: ["first"], tags: [] });
     expect([...location.kept.keys()]).toEqual([]);
     expect((await location.read(`/${sign}${word}`)).cost).toEqual({ get: 2 });
   });
@@ -181,7 +181,7 @@ describe("what an isolate remembers of an author", () => {
     const author = await publishAs(name, ["First", "Second"]);
     const location = openLocation();
     const { reading } = await location.read(`/@${name}/first`);
-    await reading.purge(ORIGIN, author, ["first"]);
+    await reading.purge(ORIGIN, author, { slugs: ["first"], tags: [] });
     expect((await location.read(`/@${name}/second`)).cost).toEqual({ get: 2 });
   });
 });

@@ -163,6 +163,23 @@ describe("public pages", () => {
     expect((await read("")).page).not.toContain(`${ada.home}/moved"`);
   });
 
+  it("are what their author made of them, at once, by whichever form and however it is spelled", async () => {
+    const id = await ada.publish({ title: "Withdrawn", tags: "bygone" });
+    const choice = { intent: "publish", slugBefore: "withdrawn", listing: "listed" };
+    await ada.change(id, { ...choice, slug: "Said ANEW!" });
+    expect((await read("/said-anew")).status).toBe(200);
+    expect((await read("/withdrawn")).status).toBe(301);
+    expect((await read("/tags/bygone")).status).toBe(200);
+    await ada.change(id, { intent: "unpublish", slugBefore: "" });
+    for (const path of ["/said-anew", "/withdrawn"]) expect((await read(path)).status).toBe(410);
+    // A publishing that names no address makes it of the title, where a 410 was kept a moment ago.
+    await ada.change(id, { intent: "publish", slug: "", slugBefore: "", listing: "listed" });
+    expect((await read("/withdrawn")).status).toBe(200);
+    const { parents = "", nonce = "" } = await ada.hiddenFields(`/posts/${id}`);
+    await ada.post(`/posts/${id}`, { intent: "trash", parents, nonce });
+    for (const path of ["/said-anew", "/withdrawn"]) expect((await read(path)).status).toBe(410);
+  });
+
   it("that are unlisted stand nowhere but at their address", async () => {
     await ada.publish({ title: "Hidden door", tags: "hidden" }, { listing: "unlisted" });
     for (const path of ["", "/feed.xml", "/atom.xml", "/feed.json", ".json", "/sitemap.xml"]) {
@@ -182,6 +199,9 @@ describe("public pages", () => {
     expect([shared.status, shared.response.headers.get("X-Robots-Tag")]).toEqual([200, "noindex"]);
     expect(shared.response.headers.get("Cache-Control")).toBe("private, no-store");
     expect(shared.page).toContain("The text of Draft to share.");
+    // It stands at no address that anybody could be sent to.
+    for (const word of ["canonical", "og:url", "mainEntityOfPage", "text/markdown"])
+      expect(shared.page).not.toContain(word);
     await ada.change(id, { intent: "revoke", token });
     expect((await read(`/shared/${token}`)).status).toBe(404);
   });
