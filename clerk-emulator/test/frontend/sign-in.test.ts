@@ -8,7 +8,7 @@ const PASSWORD = "correct horse";
 let emulator: Emulator;
 let userId: string;
 beforeAll(async () => {
-  emulator = await startEmulator({ printCodes: false });
+  emulator = await startEmulator({ appOrigin: "https://postern.example", printCodes: false });
 });
 afterAll(() => emulator.stop());
 beforeEach(async () => {
