@@ -13,6 +13,17 @@ export function listAddresses(id = NO_ID): string[] {
   return files.map((file) => addressOf(file, id));
 }
 
+/** The same with all the ways in which Remix is asked for the data of a page without its frame. */
+export function listDataAddresses(id = NO_ID): string[] {
+  const files = readdirSync(new URL("../../app/routes", import.meta.url));
+  return files.flatMap((file) => {
+    const route = encodeURIComponent(`routes/${file.replace(/\.tsx?$/, "")}`);
+    const address = addressOf(file, id);
+    const data = `${address === "/" ? "/_root" : address}.data`;
+    return [data, `${data}?_routes=${route}`, `${data}?_routes=root`, `${address}?_data=${route}`];
+  });
+}
+
 /** `posts.$id_.history.tsx` is `/posts/000…/history`: Remix's flat names. */
 function addressOf(file: string, id: string): string {
   const parts = file

@@ -9,8 +9,11 @@ export interface Member extends Omit<Account, "emailAddress" | "password"> {
 
 let teamsMade = 0;
 
-/** A team of two, an admin and a member, each signed in with the team chosen. */
-export async function createTeam(postern: Postern, { slug = "" } = {}) {
+/** A team of two, an admin and a member, each signed in with the team chosen; `others` are members as well. */
+export async function createTeam(
+  postern: Postern,
+  { slug = "", others = [] }: { slug?: string; others?: Account[] } = {},
+) {
   await postern.control.configure({ organizations: true });
   const [admin, member] = await Promise.all([createAccount(postern), createAccount(postern)]);
   teamsMade += 1;
@@ -19,7 +22,7 @@ export async function createTeam(postern: Postern, { slug = "" } = {}) {
     slug: slug || `team-${teamsMade}`,
     members: [
       { userId: admin.userId, role: "org:admin" },
-      { userId: member.userId, role: "org:member" },
+      ...[member, ...others].map(({ userId }) => ({ userId, role: "org:member" })),
     ],
   });
   return {
