@@ -120,7 +120,7 @@ export async function readAllBut(postern: Postern, authorIds: string[]): Promise
   const isTheirs = (name: string, value: string | null) =>
     name.startsWith("w/") ||
     authorIds.some(
-      (id) => name.split("/").includes(id) || (/^n\//.test(name) && value?.includes(id)),
+      (id) => name.split("/").includes(id) || (name.startsWith("n/") && value?.includes(id)),
     );
   return stored
     .filter(({ name, value }) => !isTheirs(name, value))
