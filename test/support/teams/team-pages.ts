@@ -4,7 +4,7 @@ import type { Postern } from "../postern";
 import { textField, titleField, waitForStatus } from "../writer";
 
 export const LONG = { timeout: 60_000 };
-export const switcherOf = (page: Page) => page.locator(".cl-organizationSwitcherTrigger");
+const switcherOf = (page: Page) => page.locator(".cl-organizationSwitcherTrigger");
 
 /** Founds a team on the page about teams, and writes there from then on. */
 export async function foundTeam(page: Page, name: string): Promise<void> {

@@ -333,4 +333,4 @@ describe("the wall around a team", () => {
   });
 });
 
-const keyIn = (line: string) => String((JSON.parse(line) as [string])[0]);
+const keyIn = (line: string) => (JSON.parse(line) as [string])[0];
