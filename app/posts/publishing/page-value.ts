@@ -41,8 +41,8 @@ export function parsePageValue(stored: StoredPage | undefined): ReadPage | null 
   if (typeof said !== "object" || said === null) return null;
   if (lineEnd < 0) return said as ReadPage;
   const line = said as Line & PageOfPost;
-  const htmlEnd = lineEnd + 1 + Number(line.htmlBytes);
-  if (!(htmlEnd <= bytes.byteLength)) return null;
+  const htmlEnd = lineEnd + 1 + line.htmlBytes;
+  if (!Number.isInteger(line.htmlBytes) || htmlEnd > bytes.byteLength) return null;
   line.html = bytes.subarray(lineEnd + 1, htmlEnd);
   line.body = bytes.subarray(htmlEnd);
   return line;
