@@ -56,14 +56,8 @@ export default {
       case "two":
         await KV.get(name);
         return new Response(await KV.get(post));
-      case "two-at-once":
-        return new Response((await Promise.all([KV.get(post), KV.get(name)]))[0]);
       case "cache":
         await caches.default.match(address);
-        return keep();
-      case "cold":
-        await caches.default.match(address);
-        await KV.get(post);
         return keep();
       case "cold-unknown":
         await caches.default.match(address);

@@ -27,6 +27,25 @@ describe("the fingerprint of a page", () => {
     expect(seen.size).toBeGreaterThan(5_000);
   });
 
+  test("is another one for changes that could undo each other, wherever they are", () => {
+    const page = "A small door beside the great gate. ".repeat(4);
+    const pages = new Set([page]);
+    for (let first = 0; first < 64; first++) {
+      for (let second = first + 1; second < 64; second++) {
+        for (const [one, other] of [
+          ["x", "y"],
+          ["p", "q"],
+          ["é", "o"],
+        ]) {
+          const between = page.slice(first + 1, second);
+          pages.add(page.slice(0, first) + one + between + other + page.slice(second + 1));
+        }
+      }
+    }
+    const seen = new Set([...pages].map((one) => fingerprintOf(bytesOf(one))));
+    expect([pages.size > 5_000, seen.size]).toEqual([true, pages.size]);
+  });
+
   test("does not look at room that is left behind the page", () => {
     const roomy = new Uint8Array(64).fill(7);
     roomy.set(bytesOf("A page."));
