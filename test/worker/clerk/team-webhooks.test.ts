@@ -58,8 +58,10 @@ describe("Clerk's webhooks about a team", () => {
     await expect
       .poll(() => profileOf(id))
       .toMatchObject({ name: "New name", username: "~new-name", formerUsernames: ["~old-name"] });
-    const pointer = (await listStored(postern)).find(({ name }) => name === "n/~new-name");
-    expect(pointer?.value).toBe(JSON.stringify({ uid: id }));
+    // The profile is written first.
+    const pointer = async () =>
+      (await listStored(postern)).find(({ name }) => name === "n/~new-name")?.value;
+    await expect.poll(pointer).toBe(JSON.stringify({ uid: id }));
   });
 
   it("a team deleted at Clerk takes its posts with it, and nobody else's", async () => {
