@@ -36,12 +36,18 @@ export async function mendPages(
       !shown.some((page) => page.post === post && page.slug === slug),
   );
   let mended = posts.length;
+  // What is put here no listing may show yet: the next post must not get the same address.
+  const taken = [...pages];
   for (const { post, revision, flags } of take(lost, budget)) {
     if (patience && !patience.isOver(post, revision)) continue;
     const meant = await readRevision(context, authorId, post, revision);
-    if (meant) await putPublishedCopy(context, authorId, meant, flags);
-    // It was deleted for ever, and edited elsewhere at the same time: the next repair makes a draft of that.
-    else await context.kv.delete(publishedKey(authorId, post));
+    if (meant) {
+      const put = await putPublishedCopy(context, authorId, meant, flags, { pages: taken });
+      taken.push({ post, slug: put.slug, kind: "page", flags: put.flags });
+    } else {
+      // It was deleted for ever, and edited elsewhere at the same time: the next repair makes a draft of that.
+      await context.kv.delete(publishedKey(authorId, post));
+    }
     mended++;
   }
   const told = new Map([...copies].filter(([post]) => standings.has(post) && isPublished(post)));
