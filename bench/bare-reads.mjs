@@ -3,7 +3,8 @@
  * What a cold read cannot do without, alone: a Worker that asks KV and the location's cache for what
  * Postern asks them for, and looks at none of it. Nothing that makes the same calls can be faster.
  */
-import { memoryKvBinding } from "./memory-kv.mjs";
+import { nativeKvBinding } from "./native-kv.mjs";
+import { requestText } from "./requests.mjs";
 
 const HOST = "bare.localhost";
 /** What the bench's page weighs before it is compressed. */
@@ -22,7 +23,7 @@ export function withBareReads(options) {
     compatibilityDate: "2026-04-26",
     routes: [`${HOST}/*`],
     cache: false,
-    unsafeBindings: [memoryKvBinding("KV")],
+    unsafeBindings: [nativeKvBinding("KV")],
   };
   return { ...options, workers: [...options.workers, bare] };
 }
@@ -38,6 +39,17 @@ export function bareReads(name, calls, { authorId, username }) {
   return { name, path, headers: { Host: HOST }, status: 200 };
 }
 
+/**
+ * @param {string} origin
+ * @param {{ authorId: string, username: string }} author
+ * @returns {Promise<{ key: string, value: string }>} what KV has of the author's post at `cold`
+ */
+export async function readPageValue(origin, { authorId, username }) {
+  const { path } = bareReads("", "value", { authorId, username });
+  const value = await requestText(origin, String(path), { Host: HOST });
+  return { key: `u/${authorId}/p/cold`, value };
+}
+
 const SCRIPT = `
 const page = new TextEncoder().encode("The door is small. ".repeat(${PAGE_BYTES} / 19));
 const headers = { "Cache-Control": "public, max-age=120" };
@@ -51,11 +63,13 @@ export default {
     const name = "n/" + username;
     const address = "https://postern.test/" + (count += 1);
     switch (calls) {
+      case "value":
+        return new Response((await KV.getWithMetadata([post])).get(post).value);
       case "one":
-        return new Response(await KV.get(post));
+        return new Response(await KV.get(post, "arrayBuffer"));
       case "two":
         await KV.get(name);
-        return new Response(await KV.get(post));
+        return new Response(await KV.get(post, "arrayBuffer"));
       case "cache":
         await caches.default.match(address);
         return keep();

@@ -5,8 +5,8 @@
  */
 import { launchPostern } from "../scripts/launch.mjs";
 import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH, publishPost } from "../scripts/demo/demo.mjs";
-import { bareReads, withBareReads } from "./bare-reads.mjs";
-import { memoryKvBinding } from "./memory-kv.mjs";
+import { bareReads, readPageValue, withBareReads } from "./bare-reads.mjs";
+import { layOutPage, nativeKvBinding, removePages } from "./native-kv.mjs";
 import {
   EMPTY_WORKER,
   measureSubjects,
@@ -22,7 +22,7 @@ const SENTENCE = "A postern is the small door beside the great gate, and few kno
 export async function measureReading() {
   const postern = await launchPostern({
     port: 0,
-    adjust: (options) => withBareReads(withMemoryKv(withEmptyWorker(options))),
+    adjust: (options) => withBareReads(withNativeKv(withEmptyWorker(options))),
   });
   try {
     const { userId } = await createDemo(postern);
@@ -30,10 +30,12 @@ export async function measureReading() {
     await publishPost(postern, userId, { title: "Cold", body, tags: "bench" });
     const home = DEMO_PUBLIC_PATH;
     const author = { authorId: userId, username: DEMO_ACCOUNT.username };
+    const { key, value } = await readPageValue(postern.url, author);
+    await layOutPage(key, value);
     const html = { Accept: "text/html" };
     let count = 0;
-    // Each address is another one to every cache, and the same post to this KV.
-    const anyPost = () => `${home}/cold-${(count += 1)}`;
+    // Behind another host each address is another one to every cache, and the same post to KV.
+    const anyHost = () => ({ ...html, Host: `${(count += 1)}.postern.localhost` });
     const anyAuthor = () => `${home}-${(count += 1)}/cold`;
     /** Made-up authors fill the isolate's memory, so they come by themselves, and after all others. */
     const groups = [
@@ -41,7 +43,7 @@ export async function measureReading() {
         EMPTY_WORKER,
         { name: "a post, warm", path: `${home}/cold`, headers: html, status: 200 },
         { name: "a list, warm", path: home, headers: html, status: 200 },
-        { name: "a post, cold", path: anyPost, headers: html, status: 200 },
+        { name: "a post, cold", path: `${home}/cold`, headers: anyHost, status: 200 },
         bareReads("one get alone", "one", author),
       ],
       [
@@ -60,21 +62,22 @@ export async function measureReading() {
     );
   } finally {
     await postern.stop();
+    await removePages();
   }
 }
 
 /**
  * @param {import("miniflare").MiniflareOptions} options
- * @returns {import("miniflare").MiniflareOptions} the same, with KV in memory and a cache that is always cold
+ * @returns {import("miniflare").MiniflareOptions} the same, with a KV of the bench's own and a cache that is always cold
  */
-function withMemoryKv(options) {
+function withNativeKv(options) {
   if (!("workers" in options)) throw new Error("Postern is more than one Worker.");
   const workers = options.workers.map((worker) =>
     worker.kvNamespaces && "POSTS" in worker.kvNamespaces
       ? {
           ...worker,
           kvNamespaces: {},
-          unsafeBindings: [memoryKvBinding("POSTS")],
+          unsafeBindings: [nativeKvBinding("POSTS")],
           cache: false,
           assets: undefined,
         }

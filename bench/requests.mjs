@@ -5,6 +5,7 @@
  */
 import { Agent, get } from "node:http";
 import { readFileSync, readdirSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { median } from "./median.mjs";
 
 /** Many and short, in turn: what else the machine does then falls on all subjects alike. */
@@ -13,7 +14,8 @@ const ROUND_MILLISECONDS = 500;
 const CONCURRENCY = 8;
 const EMPTY_HOST = "empty.localhost";
 
-/** @typedef {{ name: string, path: string | (() => string), headers: Record<string, string>, status: number }} Subject */
+/** @typedef {Record<string, string>} Headers */
+/** @typedef {{ name: string, path: string | (() => string), headers: Headers | (() => Headers), status: number }} Subject */
 /** @typedef {{ perSecond: number, cpuMilliseconds: number }} Round of one subject; CPU is workerd's, a request */
 /** @type {Subject} */
 export const EMPTY_WORKER = {
@@ -92,6 +94,21 @@ async function measureRound(origin, agent, subject, workerd) {
 
 /**
  * @param {string} origin
+ * @param {string} path
+ * @param {Headers} headers fetch would not send a Host
+ * @returns {Promise<string>}
+ */
+export function requestText(origin, path, headers) {
+  return new Promise((resolve, reject) => {
+    get(new URL(path, origin), { headers }, (response) => {
+      if (response.statusCode === 200) text(response).then(resolve, reject);
+      else reject(new Error(`${path} answered ${response.statusCode} in place of 200.`));
+    }).on("error", reject);
+  });
+}
+
+/**
+ * @param {string} origin
  * @param {Agent} agent
  * @param {Subject} subject
  * @returns {Promise<void>}
@@ -99,7 +116,8 @@ async function measureRound(origin, agent, subject, workerd) {
 function request(origin, agent, { name, path, headers, status }) {
   return new Promise((resolve, reject) => {
     const asked = typeof path === "string" ? path : path();
-    get(new URL(asked, origin), { agent, headers }, (response) => {
+    const sent = typeof headers === "function" ? headers() : headers;
+    get(new URL(asked, origin), { agent, headers: sent }, (response) => {
       response.resume();
       if (response.statusCode !== status) {
         reject(new Error(`${name} answered ${response.statusCode} in place of ${status}.`));

@@ -5,12 +5,12 @@ const CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
 const usual = new Map<boolean, Headers>();
 
-/** The headers of every public answer, made anew for each: whoever asks may add to them. */
+/** The headers of every public answer. They stay as they are: whoever adds to them makes their own. */
 export async function publicHeaders(isHttps: boolean): Promise<Headers> {
   // Not the promise of them: one request must not wait for what another one, perhaps broken off, has begun.
   const made = usual.get(isHttps) ?? (await createUsual(isHttps));
   usual.set(isHttps, made);
-  return new Headers(made);
+  return made;
 }
 
 async function createUsual(isHttps: boolean): Promise<Headers> {

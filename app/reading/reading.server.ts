@@ -5,7 +5,7 @@ import { type Answer, encodeBody } from "./answer";
 import { answerFrom, type EdgeStorage, purge } from "./cache/edge-cache.server";
 import { fingerprintOf } from "./cache/fingerprint";
 import { isNotedAgain, type ReadingMemory } from "./cache/reading-memory";
-import { ageOf, respond, type StoredAnswer } from "./cache/stored-answer";
+import { ageOf, type EncodedAnswer, respond, respondOnce } from "./cache/stored-answer";
 import { publicHeaders } from "./headers";
 import type { LibraryContext } from "./library.server";
 import { listPaths, type NamedPages } from "./list-paths.server";
@@ -57,21 +57,21 @@ export function createReading(options: ReadingOptions): Reading {
       const address = parsePublicAddress(request.url);
       if (!address) return null;
       const { origin, path, canonical, isCanonical } = address;
-      const usualHeaders = () => publicHeaders(origin.startsWith("https:"));
-      if (!isRead) return refuse(405, { allow: "GET, HEAD" }, await usualHeaders());
-      if (!path) {
-        return respond(request, toStored(notFoundPage(null), askedAt, await usualHeaders()));
-      }
+      const usual = await publicHeaders(origin.startsWith("https:"));
+      if (!isRead) return refuse(405, { allow: "GET, HEAD" }, usual);
+      if (!path) return respondOnce(request, encodedOf(notFoundPage(null), askedAt), usual);
       // Tracking parameters and other spellings lead to the one address, or are looked past in the key.
-      if (!isCanonical) return refuse(301, { location: canonical }, await usualHeaders());
+      if (!isCanonical) return refuse(301, { location: canonical }, usual);
       const make = async () => {
         const { answer, readAt } = await makeAnswer(context, origin, path);
-        return toStored(answer, readAt, await usualHeaders());
+        return encodedOf(answer, readAt);
       };
       const key = origin + canonical;
       const isAskedAgain = isNotedAgain(asked, key, askedAt);
-      const isNear = !isAskedAgain && isOneRead(path, askedAt);
-      const cache = { memory: answers, edge: isNear ? null : edge, now, waitUntil, usualHeaders };
+      if (!isAskedAgain && isOneRead(path, askedAt)) {
+        return respondOnce(request, await make(), usual);
+      }
+      const cache = { memory: answers, edge, now, waitUntil, usual };
       const atHand = key === request.url ? kept : answers.get(key, askedAt);
       return respond(request, await answerFrom(cache, key, atHand, make));
     },
@@ -94,21 +94,22 @@ function isOfPost({ asked: { kind } }: PublicPath): boolean {
 }
 
 /** An answer without words: the way elsewhere, or none. */
-function refuse(status: number, own: Record<string, string>, headers: Headers): Response {
-  for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  return new Response(null, { status, headers });
+function refuse(status: number, own: Record<string, string>, usual: Headers): Response {
+  const response = new Response(null, { status, headers: usual });
+  for (const [name, value] of Object.entries(own)) response.headers.set(name, value);
+  return response;
 }
 
-function toStored(answer: Answer, madeAt: number, headers: Headers): StoredAnswer {
+function encodedOf(answer: Answer, madeAt: number): EncodedAnswer {
   const { status, type, body, changedAt, location, isSecret = false, isOfMany = false } = answer;
   const bytes = encodeBody(body);
-  headers.set("content-type", `${type}; charset=utf-8`);
-  if (location !== undefined) headers.set("location", location);
-  if (status === 200) headers.set("etag", `W/"${fingerprintOf(bytes)}"`);
-  if (changedAt !== null) headers.set("last-modified", new Date(changedAt).toUTCString());
-  if (isSecret || status >= 400) headers.set("x-robots-tag", "noindex");
-  if (isSecret) headers.set("cache-control", "private, no-store");
+  const own = new Map([["content-type", `${type}; charset=utf-8`]]);
+  if (location !== undefined) own.set("location", location);
+  if (status === 200) own.set("etag", `W/"${fingerprintOf(bytes)}"`);
+  if (changedAt !== null) own.set("last-modified", new Date(changedAt).toUTCString());
+  if (isSecret || status >= 400) own.set("x-robots-tag", "noindex");
+  if (isSecret) own.set("cache-control", "private, no-store");
   // A secret can be revoked at any moment; what is not there may be there soon, and there is no end of it.
   const isKept = !isSecret && !isOfMany && status !== 404;
-  return { status, headers, body: bytes, madeAt, isKept };
+  return { status, own, body: bytes, madeAt, isKept };
 }

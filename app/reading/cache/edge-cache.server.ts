@@ -1,5 +1,12 @@
 import type { Memory } from "./memory";
-import { ageOf, FRESH_MS, STALE_MS, type StoredAnswer } from "./stored-answer";
+import {
+  ageOf,
+  FRESH_MS,
+  type EncodedAnswer,
+  STALE_MS,
+  type StoredAnswer,
+  toStored,
+} from "./stored-answer";
 
 /** The part of the Cache API that is used. It does nothing on workers.dev, and everything on a zone. */
 export interface EdgeStorage {
@@ -15,7 +22,7 @@ export interface EdgeCacheContext {
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
   /** The headers that all answers have. */
-  usualHeaders: () => Promise<Headers>;
+  usual: Headers;
 }
 
 const MADE_AT = "x-postern-made-at";
@@ -42,7 +49,7 @@ export async function answerFrom(
   context: EdgeCacheContext,
   key: string,
   atHand: StoredAnswer | null,
-  make: () => Promise<StoredAnswer>,
+  make: () => Promise<EncodedAnswer>,
 ): Promise<StoredAnswer> {
   const { memory, now } = context;
   const found = atHand ?? (await matchEdge(context, key));
@@ -72,10 +79,9 @@ async function matchEdge(context: EdgeCacheContext, key: string): Promise<Stored
   if (!response) return null;
   const answer: StoredAnswer = {
     status: response.status,
-    headers: copyKept(response.headers, await context.usualHeaders()),
+    headers: copyKept(response.headers, new Headers(context.usual)),
     body: new Uint8Array(await response.arrayBuffer()),
     madeAt: Number(response.headers.get(MADE_AT)),
-    isKept: true,
   };
   context.memory.set(key, answer, context.now());
   return answer;
@@ -84,10 +90,11 @@ async function matchEdge(context: EdgeCacheContext, key: string): Promise<Stored
 async function makeAndKeep(
   context: EdgeCacheContext,
   key: string,
-  make: () => Promise<StoredAnswer>,
+  make: () => Promise<EncodedAnswer>,
 ): Promise<StoredAnswer> {
-  const answer = await make();
-  if (!answer.isKept) return answer;
+  const made = await make();
+  const answer = toStored(made, context.usual);
+  if (!made.isKept) return answer;
   context.memory.set(key, answer, context.now());
   if (context.edge) context.waitUntil(putEdge(context.edge, key, answer));
   return answer;

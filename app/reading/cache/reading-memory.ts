@@ -8,8 +8,8 @@ export interface ReadingMemory {
   answers: Memory<StoredAnswer>;
   /**
    * The addresses that were asked for of late. What one isolate is asked for once in two minutes, which is as long as
-   * a copy lives, is not looked for in the location's cache and not put there, if KV gives it in one read: KV keeps
-   * what it is asked for in the same location, so the cache would be asked in vain, or for nothing.
+   * a copy lives, is neither looked for in the location's cache nor kept there or here, if KV gives it in one read: KV
+   * keeps what it is asked for in the same location, and pages that nobody comes back for are the garbage collector's.
    */
   asked: Memory<true>;
   /** Work that was begun behind an answer, by a name of its own. */
