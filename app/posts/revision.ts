@@ -31,6 +31,8 @@ export interface Revision extends Draft {
   flags?: string;
   /** Of a purge: every revision it deletes, by name, since it deletes what would tell. */
   purged?: RevisionId[];
+  /** Of a purge: the publications among them, the latest first. */
+  ended?: RevisionId[];
 }
 
 /** What a revision is made of. A `published` without a revision means the new one itself. */
@@ -105,6 +107,7 @@ export function summaryOf(revision: Revision): Summary {
     slug: slugOf(title),
     excerpt: excerptOf(revision.body),
     ...(revision.writer === undefined ? {} : { writer: revision.writer }),
+    ...(revision.ended === undefined ? {} : { ended: revision.ended }),
   };
 }
 
@@ -147,6 +150,7 @@ export function parseRevision(json: string): Revision | null {
     (found.writer === undefined || isText(found.writer)) &&
     (found.flags === undefined || isText(found.flags)) &&
     (found.purged === undefined || areAll(found.purged, isName)) &&
+    (found.ended === undefined || areAll(found.ended, isName)) &&
     isState(found.state) &&
     isPublication(found.published) &&
     [found.savedAt, found.createdAt].every(isTime) &&

@@ -22,6 +22,8 @@ export interface Summary {
   tags: string[];
   /** Who wrote it, where that is somebody else than the author. */
   writer?: string;
+  /** Of a purge: the publications that it deletes, the latest first, since nothing else is left that could tell. */
+  ended?: RevisionId[];
 }
 
 /** KV takes 1,024 bytes of JSON. The rest is room for a field to come. */
@@ -32,6 +34,10 @@ const SLUG_BYTES = 60;
 const TAG_COUNT = 8;
 const TAG_BYTES = 32;
 const PARENT_COUNT = 4;
+const ENDED_COUNT = 16;
+/** A revision's name in JSON, and what stands around a list of them. */
+const NAME_BYTES = 23;
+const NAMES_BYTES = 8;
 
 /** The last moment that a Date can hold. */
 const LATEST_DATE_MS = 8.64e15;
@@ -56,6 +62,7 @@ export interface SummaryMetadata {
   x: string;
   k: string[];
   w?: string;
+  e?: string[];
 }
 
 /**
@@ -81,7 +88,12 @@ export function fit(summary: Summary): SummaryMetadata {
     x: "",
     k: summary.tags.slice(0, TAG_COUNT).map((tag) => cut(tag, TAG_BYTES, "")),
   };
-  const left = METADATA_BYTES - byteLengthOf(JSON.stringify(metadata));
+  let left = METADATA_BYTES - byteLengthOf(JSON.stringify(metadata));
+  if (summary.ended) {
+    const room = Math.floor((left - NAMES_BYTES) / NAME_BYTES);
+    metadata.e = summary.ended.slice(0, Math.max(0, Math.min(room, ENDED_COUNT)));
+    left = METADATA_BYTES - byteLengthOf(JSON.stringify(metadata));
+  }
   return { ...metadata, x: cut(summary.excerpt, Math.min(left, EXCERPT_BYTES)) };
 }
 
@@ -94,10 +106,11 @@ export function parseSummary(
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const time = (value: unknown) => (isTime(value) ? value : createdAtOf(ids.post));
   const texts = (value: unknown) => (Array.isArray(value) ? value.map(text).filter(Boolean) : []);
+  const names = (value: unknown) => texts(value).flatMap((name) => parseRevisionId(name) ?? []);
   const publishedRevision = parseRevisionId(text(found.pr));
   return {
     ...ids,
-    parents: texts(found.p).flatMap((parent) => parseRevisionId(parent) ?? []),
+    parents: names(found.p),
     depth: typeof found.g === "number" ? found.g : null,
     savedAt: time(found.at),
     ...(typeof found.pt === "number" ? { putAt: found.pt } : {}),
@@ -109,6 +122,7 @@ export function parseSummary(
     excerpt: text(found.x),
     tags: texts(found.k),
     ...(typeof found.w === "string" && found.w ? { writer: found.w } : {}),
+    ...(found.e === undefined ? {} : { ended: names(found.e) }),
   };
 }
 

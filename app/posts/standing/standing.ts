@@ -3,7 +3,10 @@ import { ancestorsOf, resolveHeads } from "../resolve";
 import type { Summary } from "../summary";
 
 /** What must be known of a version to tell what its post's readers are to get. */
-export type Told = Pick<Summary, "revision" | "parents" | "state" | "published" | "savedAt">;
+export type Told = Pick<
+  Summary,
+  "revision" | "parents" | "state" | "published" | "savedAt" | "ended"
+>;
 
 type Known = ReadonlyMap<RevisionId, Told>;
 
@@ -54,8 +57,10 @@ export function publicationIn(
  * A version made from them tells of them as well, should those between be gone from the history.
  */
 function endedIn(known: Known, heads: readonly Told[]): Set<RevisionId> {
-  const ended = new Set<RevisionId>();
-  const waiting = endsIn(known, heads).flatMap(({ parents }) => parents);
+  const ends = endsIn(known, heads);
+  // What a purge deleted tells of itself no more.
+  const ended = new Set(ends.flatMap((end) => end.ended ?? []));
+  const waiting = ends.flatMap(({ parents }) => parents);
   const seen = new Set<RevisionId>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (seen.has(name)) continue;

@@ -73,20 +73,37 @@ export async function resolvePost(
   return outcome;
 }
 
+/** What is known of a post's versions, whatever of them is in sight. */
+export interface Lines {
+  ancestry: Map<RevisionId, RevisionId[]>;
+  /** The publications that any version tells of, the latest first. */
+  publications: RevisionId[];
+}
+
+/** Which revisions of a post were made from which, as `readLines` has it. */
+export async function readAncestry(
+  context: StoreContext,
+  authorId: string,
+  found: FoundPost,
+): Promise<Lines["ancestry"]> {
+  return (await readLines(context, authorId, found, [])).ancestry;
+}
+
 /**
  * Which revisions of a post were made from which, as far as KV knows: one listing of its revisions, and
  * a read for those that it does not show yet but that others or the caller name, and for what purges
  * have deleted.
  */
-export async function readAncestry(
+export async function readLines(
   context: StoreContext,
   authorId: string,
   { post, heads, writes }: FoundPost,
-  named: readonly RevisionId[] = [],
-): Promise<Map<RevisionId, RevisionId[]>> {
+  named: readonly RevisionId[],
+): Promise<Lines> {
   const listed = await listAll(context, revisionsPrefix(authorId, post));
   const known = [...writes.filter((write) => write.post === post), ...heads, ...listed];
   const ancestry = new Map(known.map((one) => [one.revision, one.parents]));
+  const telling: Pick<Summary, "published" | "savedAt">[] = [...heads, ...listed];
   const markers = known.filter((one) => one.state === "purged").map((one) => one.revision);
   const unknown = named.filter((revision) => !ancestry.has(revision));
   let wanted = [...new Set([...markers, ...unknown, ...namesWithoutParents(ancestry)])];
@@ -99,10 +116,13 @@ export async function readAncestry(
     for (const { revision, parents, purged = [] } of found.values()) {
       ancestry.set(revision, [...parents, ...purged]);
     }
+    telling.push(...found.values());
     const asked = new Set(wanted);
     wanted = found.size > 0 ? namesWithoutParents(ancestry).filter((name) => !asked.has(name)) : [];
   }
-  return ancestry;
+  const latest = telling.toSorted((a, b) => b.savedAt - a.savedAt);
+  const publications = new Set(latest.flatMap(({ published }) => published?.revision ?? []));
+  return { ancestry, publications: [...publications] };
 }
 
 /** Revisions that others were made from, and of which nothing more is known. */

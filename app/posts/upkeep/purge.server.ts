@@ -7,7 +7,13 @@ import { createRevision, type Revision } from "../revision";
 import { endSchedule } from "../scheduling/schedule.server";
 import { endLinks } from "../sharing/end-links.server";
 import type { StoreContext } from "../store/context.server";
-import { findPost, type FoundHead, readAncestry, resolvePost } from "../store/heads.server";
+import {
+  findPost,
+  type FoundHead,
+  type Lines,
+  readLines,
+  resolvePost,
+} from "../store/heads.server";
 import { keepRevisions } from "../store/keep-revisions.server";
 
 /** How long a purge is remembered, so that a copy of the post that comes late is known to be gone. */
@@ -31,14 +37,15 @@ export async function purgePost(
   const { current } = await resolvePost(context, authorId, found);
   const living = current.filter((head) => head.state !== "purged");
   if (living.length === 0) return null;
-  const ancestry = await readAncestry(context, authorId, found, seen);
+  const lines = await readLines(context, authorId, found, seen);
+  const { ancestry } = lines;
   const doomed = doomedOf(seen, living, ancestry);
   if (doomed.length === 0) return null;
   const isDoomed = (head: FoundHead) => doomed.includes(head.revision);
   await removePublishedCopy(context, authorId, id, living.filter(isDoomed));
   await endSchedule(context, authorId, id);
   await endLinks(context, authorId, id);
-  const marker = await createMarker(context, authorId, id, doomed, ancestry);
+  const marker = await createMarker(context, authorId, id, doomed, lines);
   const saved = await keepRevisions(context, authorId, [marker], { expirationTtl: MARKER_SECONDS });
   // What is only known by name stays for the next repair: its parents, once they can be read, go too.
   const known = (marker.purged ?? []).filter((name) => ancestry.has(name));
@@ -62,7 +69,8 @@ function doomedOf(
 }
 
 /**
- * A revision without text that stands where the deleted ones stood, and names them all. The names are in
+ * A revision without text that stands where the deleted ones stood, and names them all, with what of them was
+ * published: a version that outlives it may have been made upon that, and say that it still is. The names are in
  * its own name: done again, when less can be seen, the same purge must not overwrite the longer list.
  */
 async function createMarker(
@@ -70,7 +78,7 @@ async function createMarker(
   authorId: string,
   post: PostId,
   parents: readonly RevisionId[],
-  ancestry: Ancestry,
+  { ancestry, publications }: Lines,
 ): Promise<Revision> {
   const before = parents.flatMap((parent) => [...ancestorsOf(parent, ancestry)]);
   const purged = [...new Set([...parents, ...before])].sort();
@@ -87,7 +95,7 @@ async function createMarker(
     savedAt: context.now(),
     nonce: await digest(purged, 20),
   });
-  return { ...marker, purged };
+  return { ...marker, purged, ended: publications.filter((name) => purged.includes(name)) };
 }
 
 /**

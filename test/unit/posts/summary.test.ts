@@ -29,6 +29,7 @@ const summaries: fc.Arbitrary<Summary> = fc.record({
   excerpt: text,
   tags: fc.array(text, { maxLength: 12 }),
   writer: fc.constant(WRITER),
+  ended: fc.array(fc.constant(REVISION), { maxLength: 40 }),
 });
 
 function bytesOf(value: unknown): number {
@@ -58,9 +59,12 @@ describe("a summary in KV's metadata", () => {
       excerpt: "\u0001".repeat(500),
       tags: Array.from({ length: 12 }, () => "\u0001".repeat(500)),
       writer: WRITER,
+      ended: Array.from({ length: 40 }, () => REVISION),
     };
     expect(bytesOf(fit(dearest))).toBeLessThanOrEqual(METADATA_BYTES);
-    expect(fit(dearest).x.length).toBeGreaterThan(0);
+    expect(fit({ ...dearest, ended: [] }).x.length).toBeGreaterThan(0);
+    const marker = { ...dearest, title: "", slug: "", excerpt: "", tags: [] };
+    expect(fit(marker).e).toHaveLength(16);
   });
 
   test("comes back whole when it is short", () => {
@@ -78,6 +82,7 @@ describe("a summary in KV's metadata", () => {
       title: 'A "door" 🚪',
       excerpt: "Stone, and a hinge.",
       tags: ["gate", "字"],
+      ended: [REVISION],
     };
     expect(parseSummary(short, JSON.parse(JSON.stringify(fit(short))))).toEqual(short);
   });

@@ -83,6 +83,36 @@ describe.each(readers)(
       },
     );
 
+    test.each(["in the trash", "replaced and in the trash"])(
+      "upon the page from before it, though all that told of it is deleted for ever: it was %s",
+      async (how) => {
+        const { id, publication } = await publish(author);
+        const elsewhere = await withStaleLists(author);
+        const base = { parents: [named(publication, publication, 1)], nonce: "second" };
+        if (how.startsWith("replaced")) {
+          const edited = await at(1).save(author, id, draftOf("P", "Corrected."), base);
+          const { store } = openStore({ now: NOON + MINUTE });
+          if (edited) await store.publish(author, id, edited.revision);
+        }
+        const gone = await openStore({ now: NOON + 2 * MINUTE }).store.trash(author, id);
+        // Where nothing of this is in sight it is published once more, as it was.
+        const { store } = openStore({ kv: elsewhere, now: NOON + 2 * MINUTE });
+        expect((await store.publish(author, id, publication))?.revision).toBe(publication);
+        const old = await at(2).save(author, id, draftOf("P", "Old."), { ...base, nonce: "old" });
+        await openStore({ now: NOON + 3 * MINUTE }).store.purge(
+          author,
+          id,
+          gone ? [gone.revision] : [],
+        );
+        await repairTwice(author, 20);
+        expect(await listReadable(author, id)).toEqual([]);
+        expect(await at(50).get(author, id)).toMatchObject({
+          kind: "post",
+          post: { state: "draft", body: "Old.", parents: [old?.revision] },
+        });
+      },
+    );
+
     test("upon that page and the withdrawal at once, as who settles such a conflict", async () => {
       const { id, publication } = await publish(author);
       const old = { parents: [named(publication, publication, 1)], nonce: "old page" };
