@@ -172,27 +172,30 @@ async function publicationOf(
   flags: PublicationFlags,
 ): Promise<Revision> {
   const history = await readHistory(context, authorId, shown.post);
+  // A post keeps the day it was first published, however often it is published again.
+  const at = shown.published?.at ?? context.now();
   const isPublished = shown.state === "published" && shown.published?.revision === shown.revision;
   let publication = isPublished
     ? shown
-    : await publishedRevisionOf(context, authorId, shown, flags);
+    : await publishedRevisionOf(context, authorId, shown, { flags, at });
   for (;;) {
     const ends = endsOf(publication.revision, shown.revision, history);
     if (!ends) return publication;
     const nonce = await digest(["postern/published-again", publication.revision, ends], 20);
-    publication = await publishedRevisionOf(context, authorId, shown, flags, nonce);
+    publication = await publishedRevisionOf(context, authorId, shown, { flags, at, nonce });
   }
 }
 
-/** A post keeps the day it was first published, however often it is published again. */
-async function publishedRevisionOf(
-  context: StoreContext,
+/**
+ * A version that says that the one before it is published, and how and since when it is shown. The nonce tells it
+ * from another publication of the same words.
+ */
+export async function publishedRevisionOf(
+  context: Pick<StoreContext, "now">,
   authorId: string,
   shown: Revision,
-  flags: PublicationFlags,
-  nonce = "",
+  { flags, at, nonce = "" }: { flags: PublicationFlags; at: number; nonce?: string },
 ): Promise<Revision> {
-  const now = context.now();
   const revision = await createRevision({
     authorId,
     post: shown.post,
@@ -202,8 +205,8 @@ async function publishedRevisionOf(
     parents: [shown.revision],
     depth: shown.depth === null ? null : shown.depth + 1,
     state: "published",
-    published: { revision: "self", at: shown.published?.at ?? now },
-    savedAt: now,
+    published: { revision: "self", at },
+    savedAt: context.now(),
     nonce,
   });
   return { ...revision, flags: flagLettersOf(flags) };

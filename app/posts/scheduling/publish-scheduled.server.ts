@@ -3,11 +3,10 @@ import { outcomeKey, publishedKey, revisionsPrefix } from "../keys";
 import { isTakenDown } from "../moderation/takedown.server";
 import { rebuildFeed } from "../publishing/feed.server";
 import { isTaken, type PageEntry, settleFlags } from "../publishing/pages";
-import { flagLettersOf } from "../publishing/publication";
 import { listPages } from "../publishing/pages.server";
-import { putPublishedCopy } from "../publishing/publish.server";
+import { publishedRevisionOf, putPublishedCopy } from "../publishing/publish.server";
 import { parsePublishedSummary, type PublishedSummary } from "../publishing/published";
-import { createRevision, type Revision } from "../revision";
+import type { Revision } from "../revision";
 import { type Standing, standingOf } from "../standing/standing";
 import type { StoreContext } from "../store/context.server";
 import { findPost, listAll, resolvePost } from "../store/heads.server";
@@ -117,21 +116,9 @@ async function publish(
   { at, choice, secret }: Schedule,
   pages: readonly PageEntry[],
 ): Promise<PublishedSummary> {
-  const source = await createRevision({
-    authorId,
-    post: shown.post,
-    title: shown.title,
-    body: shown.body,
-    tags: shown.tags,
-    parents: [shown.revision],
-    depth: shown.depth === null ? null : shown.depth + 1,
-    state: "published",
-    published: { revision: "self", at },
-    savedAt: context.now(),
-    nonce: await scheduleNonce(authorId, shown.post, at),
-  });
-  const flags = flagLettersOf(settleFlags(shown.post, pages, choice));
-  const revision: Revision = { ...source, flags };
+  const flags = settleFlags(shown.post, pages, choice);
+  const nonce = await scheduleNonce(authorId, shown.post, at);
+  const revision = await publishedRevisionOf(context, authorId, shown, { flags, at, nonce });
   await keepRevisions(context, authorId, [revision]);
   const summary = await putPublishedCopy(context, authorId, revision, choice, { pages, secret });
   given.push({ slug: summary.slug, post: shown.post, kind: "page", flags: summary.flags });
