@@ -30,6 +30,8 @@ export interface PublicAddress {
   path: PublicPath | null;
   /** The one way to write it. */
   canonical: string;
+  /** The same, whole: what caches know it by. */
+  key: string;
   /** Whether it was written so, but for what stands behind a question mark. */
   isCanonical: boolean;
 }
@@ -53,14 +55,14 @@ export function parsePublicAddress(href: string): PublicAddress | null {
   if (plainOrigin && slug.length <= SEGMENT_CHARACTERS) {
     const name = sign === TEAM_SIGN ? TEAM_SIGN + plainName : plainName;
     const path: PublicPath = { name, asked: { kind: "post", slug } };
-    return { origin: plainOrigin, path, canonical: written, isCanonical: true };
+    return { origin: plainOrigin, path, canonical: written, key: href, isCanonical: true };
   }
   const url = new URL(href);
   if (!isPublicPath(url.pathname)) return null;
   const path = parsePublicPath(url);
   const canonical = path ? canonicalPath(path) : url.pathname;
   const isCanonical = canonical.split("?")[0] === url.pathname;
-  return { origin: url.origin, path, canonical, isCanonical };
+  return { origin: url.origin, path, canonical, key: url.origin + canonical, isCanonical };
 }
 
 /** Null for a path that can lead nowhere. */

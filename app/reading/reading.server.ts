@@ -50,13 +50,14 @@ export function createReading(options: ReadingOptions): Reading {
   return {
     async answer(request) {
       const askedAt = now();
-      const isRead = request.method === "GET" || request.method === "HEAD";
+      const { method, url } = request;
+      const isRead = method === "GET" || method === "HEAD";
       // The caches know canonical addresses alone, which most readers ask for: those need no parsing.
-      const kept = isRead ? answers.get(request.url, askedAt) : null;
+      const kept = isRead ? answers.get(url, askedAt) : null;
       if (kept && ageOf(kept, askedAt) === "fresh") return respond(request, kept);
-      const address = parsePublicAddress(request.url);
+      const address = parsePublicAddress(url);
       if (!address) return null;
-      const { origin, path, canonical, isCanonical } = address;
+      const { origin, path, canonical, key, isCanonical } = address;
       const usual = await publicHeaders(origin.startsWith("https:"));
       if (!isRead) return refuse(405, { allow: "GET, HEAD" }, usual);
       if (!path) return respondOnce(request, encodedOf(notFoundPage(null), askedAt), usual);
@@ -66,13 +67,12 @@ export function createReading(options: ReadingOptions): Reading {
         const { answer, readAt } = await makeAnswer(context, origin, path);
         return encodedOf(answer, readAt);
       };
-      const key = origin + canonical;
       const isAskedAgain = isNotedAgain(asked, key, askedAt);
       if (!isAskedAgain && isOneRead(path, askedAt)) {
         return respondOnce(request, await make(), usual);
       }
       const cache = { memory: answers, edge, now, waitUntil, usual };
-      const atHand = key === request.url ? kept : answers.get(key, askedAt);
+      const atHand = key === url ? kept : answers.get(key, askedAt);
       return respond(request, await answerFrom(cache, key, atHand, make));
     },
     async find(url) {

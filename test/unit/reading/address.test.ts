@@ -54,7 +54,12 @@ describe("an address", () => {
       const { path: atOnce, ...rest } = parse(path) ?? {};
       expect(atOnce?.asked.kind).toBe("post");
       expect(parse(`${path}?x`)).toEqual({ path: atOnce, ...rest });
-      expect(rest).toEqual({ origin: ORIGIN, canonical: path, isCanonical: true });
+      expect(rest).toEqual({
+        origin: ORIGIN,
+        canonical: path,
+        key: ORIGIN + path,
+        isCanonical: true,
+      });
     },
   );
 
