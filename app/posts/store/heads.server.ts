@@ -81,7 +81,7 @@ export interface Lines {
 }
 
 /** Which revisions of a post were made from which, as `readLines` has it. */
-export async function readAncestry(
+async function readAncestry(
   context: StoreContext,
   authorId: string,
   found: FoundPost,
