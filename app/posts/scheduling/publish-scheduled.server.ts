@@ -86,7 +86,8 @@ export async function lookAfter(
     const isScheduled = current.some(({ published }) => published?.at === schedule.at);
     const isHalfDone = isScheduled && !isDone;
     if (isHalfDone || !current.some(({ state }) => state === "published")) {
-      const isChanged = await makeAgree(context, authorId, id, standingOf(found.heads, versions));
+      const standing = standingOf(found.heads, versions);
+      const isChanged = await makeAgree(speakingAs(context, schedule), authorId, id, standing);
       if (isHalfDone) await putOutcome(context, authorId, id, schedule, null);
       // What was changed by what KV showed is looked at once more, when KV shows all.
       if (isChanged || isHalfDone) return { kind: "waiting" };
@@ -107,6 +108,11 @@ export async function lookAfter(
   const pages = [...(await listPages(context, authorId)), ...run.given];
   if (isTaken(id, pages, schedule.choice)) return { kind: "refused", reason: "address" };
   return { kind: "published", summary: await publish(context, run, shown, schedule, pages) };
+}
+
+/** The cron has no pages of its own that could speak a language: they are those from which was scheduled. */
+export function speakingAs(context: StoreContext, { language }: Schedule): StoreContext {
+  return language === undefined ? context : { ...context, pageLanguage: language };
 }
 
 async function publish(

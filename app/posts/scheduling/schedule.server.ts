@@ -86,7 +86,16 @@ export async function schedulePost(
     .filter((time) => time !== at)
     .slice(0, FORMER_TIMES);
   const secret = createSecret(context.random, SECRET_CHARACTERS);
-  const schedule: Schedule = { v: 1, at, choice, secret, writer: writerId, origin, madeAt: now };
+  const schedule: Schedule = {
+    v: 1,
+    at,
+    choice,
+    secret,
+    writer: writerId,
+    origin,
+    ...(context.pageLanguage && { language: context.pageLanguage }),
+    madeAt: now,
+  };
   const metadata: ScheduleMetadata = { a: at, f: former };
   const expirationTtl = Math.ceil((at - now) / 1_000) + KEPT_SECONDS;
   await context.kv.put(key, JSON.stringify(schedule), { metadata, expirationTtl });

@@ -16,6 +16,8 @@ export interface Schedule {
   writer: string;
   /** Where they did, such as `https://example.com`: readers' caches are kept for each. */
   origin: string;
+  /** What their pages spoke then, as a BCP 47 tag: so do the author's public ones, if this is their first. */
+  language?: string;
   madeAt: number;
 }
 
@@ -101,7 +103,9 @@ export function parseSchedule(json: string | undefined): Schedule | null {
     isTime(madeAt) &&
     typeof choice === "object" &&
     choice !== null &&
-    [texts.secret, texts.writer, texts.origin].every((text) => typeof text === "string");
+    [texts.secret, texts.writer, texts.origin, texts.language ?? ""].every(
+      (text) => typeof text === "string",
+    );
   return isWhole ? (stored as Schedule) : null;
 }
 

@@ -9,6 +9,7 @@ import {
   type Looked,
   type PublishingMeans,
   putOutcome,
+  speakingAs,
 } from "./publish-scheduled.server";
 import { outcomeIn, parseSchedule, type Schedule } from "./schedule";
 import { deleteHints } from "./schedule.server";
@@ -90,8 +91,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
 /** Tells the feed, and then that all is done. Should it fail, the next run does it. */
 async function finish(context: StoreContext, { authorId, added }: AuthorRun): Promise<void> {
-  if (added.length === 0) return;
-  await rebuildFeed(context, authorId, { added: added.map(({ summary }) => summary) });
+  const [first] = added;
+  if (!first) return;
+  await rebuildFeed(speakingAs(context, first.schedule), authorId, {
+    added: added.map(({ summary }) => summary),
+  });
   for (const { summary, schedule } of added) {
     await putOutcome(context, authorId, summary.post, schedule, null);
   }

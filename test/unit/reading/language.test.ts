@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { readFeed } from "~/posts/publishing/feed.server";
 import { createPatientKv } from "~/posts/store/patient-kv.server";
+import { HOUR, MINUTE, requestAt, runAt } from "../posts/scheduling/open-scheduler";
 import { draftOf, newAuthor, NOON, openStore } from "../posts/store/open-store";
 
 /** Longer than listings lag: the next reader has the feed built again. */
@@ -35,6 +36,27 @@ describe("the language of an author's public pages", () => {
     expect(await languagesOf(author)).toEqual(["de", "de"]);
     expect(await openStore().store.getLanguage(author)).toBe("de");
   });
+
+  test.each(["told", "left to a later look, since a run stopped"])(
+    "is the one from whose pages they scheduled what was published first: the feed was %s",
+    async (how) => {
+      const author = newAuthor();
+      const { store } = openStore({ pageLanguage: "de" });
+      const { id } = await store.create(author, draftOf("Door"), store.createNonce());
+      const asked = requestAt(NOON + HOUR, { writerId: author });
+      expect(await store.schedule(author, id, asked)).toBe("scheduled");
+      await runAt(NOON + HOUR);
+      if (how !== "told") {
+        const keys = (await env.POSTS.list({ prefix: `u/${author}/` })).keys;
+        const told = keys.filter(({ name }) => /\/(feed|o\/\w+)$/.test(name));
+        expect(told).toHaveLength(2);
+        for (const { name } of told) await env.POSTS.delete(name);
+        await runAt(NOON + HOUR + 10 * MINUTE);
+      }
+      const feed = await env.POSTS.get<{ language?: string }>(`u/${author}/feed`, "json");
+      expect(feed?.language).toBe("de");
+    },
+  );
 
   test("is then what they choose, whatever they publish from", async () => {
     const author = newAuthor();
