@@ -8,8 +8,8 @@
  * The file service takes no writes here, and knows nothing of lists, metadata and reads of many keys: a table in a Worker
  * has these, and a page that is to be read by itself is laid out besides.
  */
-import { mkdtempSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,13 +26,13 @@ export async function layOutPage(/** @type {string} */ key, /** @type {string} *
   await writeFile(join(openFolder(), key.replaceAll("/", "~")), value);
 }
 
-export async function removePages() {
-  if (folder) await rm(folder, { recursive: true });
-  folder = "";
-}
-
 function openFolder() {
-  return (folder ||= mkdtempSync(join(tmpdir(), "postern-bench-")));
+  if (!folder) {
+    const made = mkdtempSync(join(tmpdir(), "postern-bench-"));
+    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+    folder = made;
+  }
+  return folder;
 }
 
 /** What a Worker's options need so that `name` is this KV, the same one for all Workers. */

@@ -6,7 +6,7 @@
 import { launchPostern } from "../scripts/launch.mjs";
 import { createDemo, DEMO_ACCOUNT, DEMO_PUBLIC_PATH, publishPost } from "../scripts/demo/demo.mjs";
 import { bareReads, readPageValue, withBareReads } from "./bare-reads.mjs";
-import { layOutPage, nativeKvBinding, removePages } from "./native-kv.mjs";
+import { layOutPage, nativeKvBinding } from "./native-kv.mjs";
 import {
   EMPTY_WORKER,
   measureSubjects,
@@ -62,7 +62,6 @@ export async function measureReading() {
     );
   } finally {
     await postern.stop();
-    await removePages();
   }
 }
 

@@ -107,7 +107,7 @@ export function summaryOf(revision: Revision): Summary {
     slug: slugOf(title),
     excerpt: excerptOf(revision.body),
     ...(revision.writer === undefined ? {} : { writer: revision.writer }),
-    ...(revision.ended === undefined ? {} : { ended: revision.ended }),
+    ...(state === "purged" && revision.ended ? { ended: revision.ended } : {}),
   };
 }
 

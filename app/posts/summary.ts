@@ -122,7 +122,7 @@ export function parseSummary(
     excerpt: text(found.x),
     tags: texts(found.k),
     ...(typeof found.w === "string" && found.w ? { writer: found.w } : {}),
-    ...(found.e === undefined ? {} : { ended: names(found.e) }),
+    ...(parseState(found.s) === "purged" && found.e ? { ended: names(found.e) } : {}),
   };
 }
 

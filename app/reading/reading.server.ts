@@ -67,12 +67,13 @@ export function createReading(options: ReadingOptions): Reading {
         const { answer, readAt } = await makeAnswer(context, origin, path);
         return encodedOf(answer, readAt);
       };
-      const isAskedAgain = isNotedAgain(asked, key, askedAt);
-      if (!isAskedAgain && isOneRead(path, askedAt)) {
+      const atHand = key === url ? kept : answers.get(key, askedAt);
+      const isAskedAgain = asked.get(key, askedAt) !== null;
+      asked.set(key, true, askedAt);
+      if (!atHand && !isAskedAgain && isOneRead(path, askedAt)) {
         return respondOnce(request, await make(), usual);
       }
       const cache = { memory: answers, edge, now, waitUntil, usual };
-      const atHand = key === url ? kept : answers.get(key, askedAt);
       return respond(request, await answerFrom(cache, key, atHand, make));
     },
     async find(url) {

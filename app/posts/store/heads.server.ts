@@ -76,7 +76,7 @@ export async function resolvePost(
 /** What is known of a post's versions, whatever of them is in sight. */
 export interface Lines {
   ancestry: Map<RevisionId, RevisionId[]>;
-  /** The publications that any version tells of, the latest first. */
+  /** The publications that any version tells of, the latest first, and those that purges took along. */
   publications: RevisionId[];
 }
 
@@ -103,7 +103,7 @@ export async function readLines(
   const listed = await listAll(context, revisionsPrefix(authorId, post));
   const known = [...writes.filter((write) => write.post === post), ...heads, ...listed];
   const ancestry = new Map(known.map((one) => [one.revision, one.parents]));
-  const telling: Pick<Summary, "published" | "savedAt">[] = [...heads, ...listed];
+  const telling: Pick<Summary, "published" | "savedAt" | "ended">[] = [...heads, ...listed];
   const markers = known.filter((one) => one.state === "purged").map((one) => one.revision);
   const unknown = named.filter((revision) => !ancestry.has(revision));
   let wanted = [...new Set([...markers, ...unknown, ...namesWithoutParents(ancestry)])];
@@ -121,7 +121,12 @@ export async function readLines(
     wanted = found.size > 0 ? namesWithoutParents(ancestry).filter((name) => !asked.has(name)) : [];
   }
   const latest = telling.toSorted((a, b) => b.savedAt - a.savedAt);
-  const publications = new Set(latest.flatMap(({ published }) => published?.revision ?? []));
+  const publications = new Set(
+    latest.flatMap(({ published, ended = [] }) => [
+      ...(published ? [published.revision] : []),
+      ...ended,
+    ]),
+  );
   return { ancestry, publications: [...publications] };
 }
 

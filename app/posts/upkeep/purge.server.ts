@@ -82,6 +82,7 @@ async function createMarker(
 ): Promise<Revision> {
   const before = parents.flatMap((parent) => [...ancestorsOf(parent, ancestry)]);
   const purged = [...new Set([...parents, ...before])].sort();
+  const ended = publications.filter((name) => purged.includes(name));
   const marker = await createRevision({
     authorId,
     post,
@@ -93,9 +94,9 @@ async function createMarker(
     state: "purged",
     published: null,
     savedAt: context.now(),
-    nonce: await digest(purged, 20),
+    nonce: await digest(["postern/purge", purged, ended], 20),
   });
-  return { ...marker, purged, ended: publications.filter((name) => purged.includes(name)) };
+  return { ...marker, purged, ended };
 }
 
 /**

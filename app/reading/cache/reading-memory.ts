@@ -7,8 +7,8 @@ export interface ReadingMemory {
   /** By address. */
   answers: Memory<StoredAnswer>;
   /**
-   * The addresses that were asked for of late. What one isolate is asked for once in two minutes, which is as long as
-   * a copy lives, is neither looked for in the location's cache nor kept there or here, if KV gives it in one read: KV
+   * The addresses that were asked for of late. What one isolate has not been asked for in two minutes, which is as long
+   * as a copy lives, is neither looked for in the location's cache nor kept there or here, if KV gives it in one read: KV
    * keeps what it is asked for in the same location, and pages that nobody comes back for are the garbage collector's.
    */
   asked: Memory<true>;

@@ -19,7 +19,8 @@ async function readAll(zip: Blob): Promise<Record<string, string | null>> {
 describe("reading a zip piece by piece", () => {
   const name = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
-    .filter((one) => one.isWellFormed());
+    // fflate takes names as an object's, of which one is nobody's own.
+    .filter((one) => one.isWellFormed() && one !== "__proto__");
   const text = fc.string({ unit: "grapheme", maxLength: 500 }).filter((one) => one.isWellFormed());
 
   test("gives every file as it was packed, deflated or stored", async () => {

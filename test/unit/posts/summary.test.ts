@@ -75,7 +75,7 @@ describe("a summary in KV's metadata", () => {
       depth: 3,
       savedAt: 1_795_459_669_033,
       putAt: 1_795_459_969_033,
-      state: "trashed",
+      state: "purged",
       published: null,
       words: 7,
       slug: "a-door",

@@ -40,7 +40,7 @@ export function openLocation() {
     asked,
     renewIsolate: () => (isolate = createReadingMemory()),
     forgetAnswers: () => isolate.answers.deleteAll(() => true),
-    async read(path: string, now = NOON) {
+    async read(path: string, now = NOON, asking: RequestInit = {}) {
       const later: Promise<unknown>[] = [];
       const { kv, calls } = createFailingKv(env.POSTS);
       const reading = createReading({
@@ -52,7 +52,7 @@ export function openLocation() {
         waitUntil: (work) => void later.push(work),
         refreshProfile: async () => undefined,
       });
-      const response = await reading.answer(new Request(ORIGIN + path));
+      const response = await reading.answer(new Request(ORIGIN + path, asking));
       const before = countCalls(calls);
       await Promise.all(later);
       return {

@@ -46,8 +46,8 @@ export class Model {
     if (!request.shown) this.#checkStateChange(parents, body);
     const isText = request.isText || (known?.isText ?? false);
     const isAcknowledged = known?.isAcknowledged ?? false;
-    const { title, tags, purged } = stored;
-    const written = JSON.stringify([post, stored.parents, state, title, body, tags, purged]);
+    const { title, tags, purged, ended } = stored;
+    const written = JSON.stringify([post, stored.parents, state, title, body, tags, purged, ended]);
     if (known && known.written !== written) {
       this.#fault ??= `a version never changes: ${revision} is overwritten`;
     }

@@ -113,6 +113,16 @@ describe.each(readers)(
       },
     );
 
+    test("but a deletion for ever of a version beside it ends no publication", async () => {
+      const { id, draft, publication } = await publish(author);
+      const base = { parents: [{ revision: draft, facts: null }], nonce: "beside" };
+      const beside = await at(1).save(author, id, draftOf("P", "Beside."), base);
+      await at(2).purge(author, id, beside ? [beside.revision] : []);
+      await repairTwice(author, 20);
+      expect(await publicationOf(author, id)).toBe(publication);
+      expect(await listReadable(author, id)).toHaveLength(3);
+    });
+
     test("upon that page and the withdrawal at once, as who settles such a conflict", async () => {
       const { id, publication } = await publish(author);
       const old = { parents: [named(publication, publication, 1)], nonce: "old page" };
