@@ -68,8 +68,7 @@ export function createReading(options: ReadingOptions): Reading {
         return encodedOf(answer, readAt);
       };
       const atHand = key === url ? kept : answers.get(key, askedAt);
-      const isAskedAgain = asked.get(key, askedAt) !== null;
-      asked.set(key, true, askedAt);
+      const isAskedAgain = asked.noteAgain(key, askedAt);
       if (!atHand && !isAskedAgain && isOneRead(path, askedAt)) {
         return respondOnce(request, await make(), usual);
       }

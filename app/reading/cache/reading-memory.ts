@@ -1,5 +1,6 @@
 import type { Library } from "../library.server";
 import { createMemory, type Memory } from "./memory";
+import { createNotes, type Notes } from "./notes";
 import { FRESH_MS, STALE_MS, type StoredAnswer } from "./stored-answer";
 
 /** What an isolate keeps at hand for readers. Isolates do not know of each other, and of what others purge. */
@@ -11,7 +12,7 @@ export interface ReadingMemory {
    * as a copy lives, is neither looked for in the location's cache nor kept there or here, if KV gives it in one read: KV
    * keeps what it is asked for in the same location, and pages that nobody comes back for are the garbage collector's.
    */
-  asked: Memory<true>;
+  asked: Notes;
   /** Work that was begun behind an answer, by a name of its own. */
   begun: Memory<true>;
   /** By the name that stands behind `/@`. */
@@ -35,6 +36,8 @@ export function isNotedAgain(noted: Memory<true>, name: string, now: number): bo
 
 /** Longer than KV shows what stood at a key before. */
 const BEGUN_MS = 180_000;
+/** More in two minutes than an isolate has of readers: 200 KB. */
+const ASKED_COUNT = 16_384;
 /** A dozen headers, the policy among them, are more than many a body. */
 const HEADERS_BYTES = 2_000;
 
@@ -45,7 +48,7 @@ export function createReadingMemory(): ReadingMemory {
       bytes: 8_000_000,
       sizeOf: ({ body }) => body.buffer.byteLength + HEADERS_BYTES,
     }),
-    asked: createMemory({ keepMs: FRESH_MS + STALE_MS, bytes: 2_000_000, sizeOf: () => 0 }),
+    asked: createNotes({ keepMs: FRESH_MS + STALE_MS, places: ASKED_COUNT }),
     begun: createMemory({ keepMs: BEGUN_MS, bytes: 500_000, sizeOf: () => 0 }),
     libraries: createMemory({ keepMs: LIBRARY_MS, bytes: 4_000_000, sizeOf: ({ size }) => size }),
   };
