@@ -25,14 +25,20 @@ export function redirectTo(location: string): Answer {
   return { status: 301, type: "text/plain", body: "", changedAt: null, location, isOfMany: true };
 }
 
-/** An answer's body in UTF-8, from the beginning of a buffer that may have room to spare. */
+/**
+ * Pages are written here one after the other, and copied out at their length: nobody knows what a text takes before it
+ * is written, and room for the most that it might take would be cleared, and collected, for each page.
+ */
+const desk = new Uint8Array(128 * 1024);
+
+/** An answer's body in UTF-8. */
 export function encodeBody(body: string | Html): Uint8Array<ArrayBuffer> {
   if (typeof body === "string") return encoder.encode(body);
   let room = 0;
   for (const text of body.texts) {
     room += typeof text === "string" ? text.length * UTF8_BYTES : text.byteLength;
   }
-  const bytes = new Uint8Array(room);
+  const bytes = room <= desk.byteLength ? desk : new Uint8Array(room);
   let at = 0;
   for (const text of body.texts) {
     if (typeof text === "string") {
@@ -42,5 +48,5 @@ export function encodeBody(body: string | Html): Uint8Array<ArrayBuffer> {
       at += text.byteLength;
     }
   }
-  return bytes.subarray(0, at);
+  return bytes.slice(0, at);
 }

@@ -124,16 +124,15 @@ export async function openKnownLibrary(
   if (!library) return openLibrary(context, name, (authorId) => [furtherKeyOf(authorId)]);
   const key = furtherKeyOf(library.author.id);
   const bytes = await context.kv.getBytes(key);
-  return { library, stored: new Map(bytes ? [[key, storedTextOf(bytes)]] : []) };
+  return { library, stored: new Map(bytes ? [[key, new StoredBytes(bytes)]] : []) };
 }
 
-function storedTextOf(bytes: Uint8Array): StoredText {
-  return {
-    bytes,
-    get value() {
-      return new TextDecoder().decode(bytes);
-    },
-  };
+/** Bytes that become text only for whoever asks for it. */
+class StoredBytes implements StoredText {
+  constructor(readonly bytes: Uint8Array) {}
+  get value(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
 }
 
 /** The posts beside one in the order of their publication. */

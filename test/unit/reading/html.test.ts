@@ -22,4 +22,16 @@ describe("a piece of HTML", () => {
     ]);
     expect(new TextDecoder().decode(encodeBody(outer))).toBe(outer.toString());
   });
+
+  test("is encoded into bytes of its own, however long it is, and what was encoded before it stays", () => {
+    const pieces = ["a", "…".repeat(9_000), "é".repeat(150_000)];
+    const pages = pieces.map(
+      (text) => html`<p>${text}${apart(new TextEncoder().encode(text))}</p>`,
+    );
+    const encoded = pages.map(encodeBody);
+    expect(encoded.map((bytes) => new TextDecoder().decode(bytes))).toEqual(pages.map(String));
+    expect(encoded.map(({ buffer, byteLength }) => buffer.byteLength - byteLength)).toEqual([
+      0, 0, 0,
+    ]);
+  });
 });
