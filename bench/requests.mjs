@@ -11,6 +11,8 @@ import { median } from "./median.mjs";
 /** Many and short, in turn: what else the machine does then falls on all subjects alike. */
 const ROUNDS = 21;
 const ROUND_MILLISECONDS = 500;
+/** Before each round, and not counted: what the subject before has left to be collected is not this one's. */
+const RUN_IN_MILLISECONDS = 100;
 const CONCURRENCY = 8;
 const EMPTY_HOST = "empty.localhost";
 
@@ -38,6 +40,7 @@ export async function measureSubjects(origin, subjects) {
     const rounds = new Map(subjects.map((subject) => [subject, []]));
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const [subject, measured] of rounds) {
+        await requestFor(RUN_IN_MILLISECONDS, origin, agent, subject);
         const figures = await measureRound(origin, agent, subject, workerd);
         // The first round warms up: compiled code, connections, key imports.
         if (round > 0) measured.push(figures);
@@ -75,21 +78,33 @@ export function withEmptyWorker(options) {
 async function measureRound(origin, agent, subject, workerd) {
   const cpuBefore = readCpuMilliseconds(workerd);
   const startedAt = performance.now();
+  const requests = await requestFor(ROUND_MILLISECONDS, origin, agent, subject);
+  return {
+    perSecond: requests / ((performance.now() - startedAt) / 1000),
+    cpuMilliseconds: (readCpuMilliseconds(workerd) - cpuBefore) / requests,
+  };
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {string} origin
+ * @param {Agent} agent
+ * @param {Subject} subject
+ * @returns {Promise<number>} how many were answered
+ */
+async function requestFor(milliseconds, origin, agent, subject) {
+  const startedAt = performance.now();
   const counts = await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
       let count = 0;
-      while (performance.now() - startedAt < ROUND_MILLISECONDS) {
+      while (performance.now() - startedAt < milliseconds) {
         await request(origin, agent, subject);
         count += 1;
       }
       return count;
     }),
   );
-  const requests = counts.reduce((sum, count) => sum + count, 0);
-  return {
-    perSecond: requests / ((performance.now() - startedAt) / 1000),
-    cpuMilliseconds: (readCpuMilliseconds(workerd) - cpuBefore) / requests,
-  };
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /**
