@@ -1,3 +1,5 @@
+import { textOf } from "~/posts/publishing/page-value";
+
 /** A piece of HTML that is safe to stand in a page. Only `html`, `trusted` and `apart` make one. */
 export class Html {
   /** More than one where something is kept apart; bytes are UTF-8. */
@@ -64,10 +66,6 @@ export function escapeText(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
-}
-
-function textOf(text: string | Uint8Array): string {
-  return typeof text === "string" ? text : new TextDecoder().decode(text);
 }
 
 function written(piece: Piece): string {

@@ -3,6 +3,7 @@ import { resolveAddress } from "~/people/profiles/public-address.server";
 import { publicNameOf } from "~/people/profiles/public-profile";
 import { type PostId } from "~/posts/post";
 import { feedIn, feedKeysOf } from "~/posts/publishing/feed.server";
+import { textOf } from "~/posts/publishing/page-value";
 import { parseFlags } from "~/posts/publishing/publication";
 import type { Feed, FeedEntry } from "~/posts/publishing/published";
 import { linksPrefix, profileKey } from "~/posts/keys";
@@ -131,7 +132,7 @@ export async function openKnownLibrary(
 class StoredBytes implements StoredText {
   constructor(readonly bytes: Uint8Array) {}
   get value(): string {
-    return new TextDecoder().decode(this.bytes);
+    return textOf(this.bytes);
   }
 }
 
